@@ -1,0 +1,1 @@
+"""The platform-neutral core of videobot: commands, jobs, limits and their way to a delivered video."""

@@ -1,0 +1,107 @@
+"""Says things in a person's language: Fluent for sentences and plurals, Babel for numbers, times and durations.
+
+Sentences live in `bot/locales/<language>/*.ftl`. They may call `DURATION($seconds)`, `BYTES($count)`,
+`SECONDS($seconds)` ("5.0 s") and `MOMENT($time)` besides Fluent's own NUMBER and DATETIME.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import FluentNone
+
+from bot.locales import LANGUAGES, sentences
+from bot.problems import Figure, Problem
+
+_BABEL = {"en": "en", "zh": "zh_Hans"}
+_MIB = 1024 * 1024
+
+
+class MissingSentence(KeyError):
+    """A sentence or one of its figures is not there: a bug, found by tests."""
+
+
+def language_for(locale: str | None, fixed: str | None = None) -> str:
+    """The language to speak: the operator's fixed one, else the person's locale ("zh-CN"), else English."""
+    for wish in (fixed, locale):
+        main = (wish or "").replace("_", "-").split("-")[0].lower()
+        if main in LANGUAGES:
+            return main
+    return LANGUAGES[0]
+
+
+class Texts:
+    """Sentences in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._locale = Locale.parse(_BABEL[language])
+        self._bundle = FluentBundle([language], functions=dict(self._functions()), use_isolating=False)
+        self._bundle.add_resource(FluentResource(sentences(language)))
+
+    def _functions(self) -> Mapping[str, Callable[..., Any]]:
+        return {
+            "DURATION": lambda value: self.duration(_number(value)),
+            "BYTES": lambda value: self.size(_number(value)),
+            "SECONDS": lambda value: self.seconds(_number(value)),
+            "MOMENT": lambda value: self.moment(_time(value)),
+        }
+
+    def say(self, name: str, /, **figures: Figure) -> str:
+        """The sentence of that name. Raises MissingSentence."""
+        if not self._bundle.has_message(name):
+            raise MissingSentence(f"{self.language}: {name}")
+        pattern = self._bundle.get_message(name).value
+        if pattern is None:
+            raise MissingSentence(f"{self.language}: {name} is empty")
+        text, errors = self._bundle.format_pattern(pattern, figures)
+        if errors or isinstance(text, FluentNone):
+            raise MissingSentence(f"{self.language}: {name}: {errors}")
+        return str(text)
+
+    def problem(self, problem: Problem) -> str:
+        """The sentence that says what is wrong and the way out."""
+        return self.say("problem-" + problem.code.replace("_", "-"), **problem.values)
+
+    def duration(self, seconds: float) -> str:
+        """About how long: "3 minutes", "3分钟"."""
+        return str(format_timedelta(timedelta(seconds=round(seconds)), locale=self._locale, threshold=1.5))
+
+    def seconds(self, seconds: float) -> str:
+        """The length of a clip: "5.0 s"."""
+        return f"{format_decimal(round(seconds, 1), format='0.0', locale=self._locale)} s"
+
+    def size(self, count: float) -> str:
+        """Bytes as people say them: "61 MB"."""
+        for unit, worth in (("GB", _MIB * 1024), ("MB", _MIB), ("KB", 1024)):
+            if count >= worth:
+                value = count / worth
+                return f"{format_decimal(value, format='0' if value >= 10 else '0.#', locale=self._locale)} {unit}"
+        return f"{format_decimal(count, format='0', locale=self._locale)} B"
+
+    def moment(self, moment: datetime) -> str:
+        """A point in time, with its zone: limits open at UTC boundaries."""
+        return f"{format_datetime(moment, 'medium', locale=self._locale)} UTC"
+
+
+def _number(value: Any) -> float:
+    return float(value)
+
+
+def _time(value: Any) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError("MOMENT takes a time")
+    return value
+
+
+@cache
+def texts_in(language: str) -> Texts:
+    """The sentences of a language; built once."""
+    return Texts(language)
