@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from bot.errors import IllegalTransition
 from bot.messages import Origin, Person, Place, Video
-from bot.problems import Problem, problem
+from bot.problems import Fault, Problem, problem
 from bot.references import Inspected, Kind
 
 
@@ -138,6 +138,8 @@ class Job:
     finished_at: datetime | None = None
     video: Video | None = None
     problem: Problem | None = None
+    #: When several things are wrong at once, the rest of them.
+    other_problems: tuple[Problem, ...] = ()
     settlement: Settlement = Settlement.HELD
     #: An uncertain job's person has been told.
     told: bool = False
@@ -215,6 +217,7 @@ class Broke:
     """It cannot be finished, and why."""
 
     problem: Problem
+    others: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,13 +383,13 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
         case TurnedAway(until, why):
             return replace(job, next_look=until, problem=why, submitted_at=None)
         case Lost(why):
-            return replace(job, problem=why or problem("service_unsure"), told=False)
+            return replace(job, problem=why or problem("service_unsure", Fault.SERVICE), told=False)
         case Rendered(url, seed):
             return replace(job, result_url=url, seed=seed, finished_at=now)
         case Fetched(video):
             return replace(job, video=video, problem=None)
-        case Broke(why):
-            return replace(job, problem=why)
+        case Broke(why, others):
+            return replace(job, problem=why, other_problems=others)
         case Told() if job.state is State.UNCERTAIN:
             return replace(job, told=True, next_look=deadline(job))
         case CancelAsked():
@@ -394,7 +397,7 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
         case RetryAsked():
             return replace(job, problem=None, told=False, cancel_asked=False, submitted_at=None)
         case Expired():
-            return replace(job, problem=job.problem or problem("took_too_long"))
+            return replace(job, problem=job.problem or problem("took_too_long", Fault.SERVICE))
         case _:
             return job
 
