@@ -18,7 +18,8 @@ VideobotError
 │   └── TooLarge              the file is over the place's limit: link it instead
 ├── StoreError                the database
 │   ├── StoreUnavailable      nothing was saved: refuse new work
-│   └── StoreLocked           another bot uses this data folder
+│   ├── StoreLocked           another bot uses this data folder
+│   └── JobIdTaken            the id drawn for a new job exists: draw another, nothing was changed
 ├── IllegalTransition         a bug: this event cannot happen in this state
 └── SetupFault                the operator's settings: say all faults and cures, exit 2
 """
@@ -131,6 +132,10 @@ class StoreUnavailable(StoreError):
 
 class StoreLocked(StoreError):
     """Another bot already uses this data folder."""
+
+
+class JobIdTaken(StoreError):
+    """A job with this id exists already; nothing was changed."""
 
 
 class IllegalTransition(VideobotError):

@@ -296,7 +296,6 @@ TRANSITIONS: Mapping[tuple[State, type[Event]], State] = MappingProxyType(
         (_S.UNCERTAIN, CancelAsked): _S.CANCELLING,
         (_S.UNCERTAIN, Expired): _S.FAILING,
         (_S.RENDERING, Rendered): _S.FETCHING,
-        (_S.RENDERING, Postponed): _S.RENDERING,
         (_S.RENDERING, Broke): _S.FAILING,
         (_S.RENDERING, Expired): _S.FAILING,
         (_S.RENDERING, CancelAsked): _S.CANCELLING,

@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
+from bot.problems import Figure, Problem, problem
+
 
 class Kind(StrEnum):
     """What a reference is to the model."""
@@ -31,6 +33,10 @@ MOST_AUDIO_BYTES = 15 * MIB
 LEAST_VIDEO_SECONDS_IN_ALL = 2.0
 MOST_VIDEO_SECONDS_IN_ALL = 15.0
 MOST_AUDIO_SECONDS = 15.0
+#: Bytes: the most worth fetching of one file; a clip alone may not fill what all clips together may have.
+MOST_BYTES: Mapping[Kind, int] = MappingProxyType(
+    {Kind.IMAGE: MOST_IMAGE_BYTES, Kind.VIDEO: MOST_VIDEO_BYTES_IN_ALL, Kind.AUDIO: MOST_AUDIO_BYTES}
+)
 #: Containers round durations up by a frame or an encoder's padding; a file is not refused for that.
 SECONDS_TOLERANCE = 0.1
 
@@ -92,3 +98,103 @@ class Inspected:
     seconds: float | None = None
     #: Frames a second; None for images and sounds.
     fps: float | None = None
+
+
+def size_problem(kind: Kind, size: int, name: str) -> Problem | None:
+    """What is wrong with a file of that many bytes; for a size that is only claimed so far, too."""
+    if size == 0:
+        return problem("file_empty", name=name)
+    if kind is Kind.VIDEO:
+        return _clips_too_large([(name, size)])
+    most = MOST_BYTES[kind]
+    return problem(f"{kind.value}_too_large", name=name, size=size, most=most) if size > most else None
+
+
+def file_problem(found: Inspected, name: str) -> Problem | None:
+    """What the service's page has against this image or sound by itself; clips are measured together."""
+    if found.kind is Kind.VIDEO:
+        return None
+    seconds = found.seconds or 0.0
+    if seconds > MOST_AUDIO_SECONDS + SECONDS_TOLERANCE:
+        return problem("audio_too_long", name=name, seconds=seconds, most=int(MOST_AUDIO_SECONDS))
+    return size_problem(found.kind, found.size, name)
+
+
+def set_problems(files: Sequence[tuple[str, Inspected]]) -> list[Problem]:
+    """What the service's page has against a job's files, given with their names, taken together."""
+    clips = [(name, found) for name, found in files if found.kind is Kind.VIDEO]
+    wrong = [
+        _clips_too_large([(name, clip.size) for name, clip in clips]),
+        _clips_out_of_time([(name, clip.seconds or 0.0) for name, clip in clips]),
+    ]
+    return [one for one in wrong if one is not None]
+
+
+def _clips_too_large(clips: Sequence[tuple[str, int]]) -> Problem | None:
+    total = sum(size for _, size in clips)
+    if total < MOST_VIDEO_BYTES_IN_ALL:
+        return None
+    return problem("clips_too_large", **_which(clips), size=total, most=MOST_VIDEO_BYTES_IN_ALL)
+
+
+def _clips_out_of_time(clips: Sequence[tuple[str, float]]) -> Problem | None:
+    total = sum(seconds for _, seconds in clips)
+    if total > MOST_VIDEO_SECONDS_IN_ALL + SECONDS_TOLERANCE:
+        return problem("clips_too_long", **_which(clips), seconds=total, most=int(MOST_VIDEO_SECONDS_IN_ALL))
+    if clips and total < LEAST_VIDEO_SECONDS_IN_ALL - SECONDS_TOLERANCE:
+        return problem("clips_too_short", **_which(clips), seconds=total, least=int(LEAST_VIDEO_SECONDS_IN_ALL))
+    return None
+
+
+def _which(files: Sequence[tuple[str, object]]) -> dict[str, Figure]:
+    return {"names": ", ".join(name for name, _ in files), "count": len(files)}
+
+
+# What follows is documented for the same model at another reseller (EvoLink) only: told as notices, never refused.
+
+#: Pixels, images and clips alike.
+PRESUMED_SIDES = (300, 6000)
+#: Width by height.
+PRESUMED_RATIO = (0.4, 2.5)
+#: Pixels of a clip's frame.
+PRESUMED_AREA = (409_600, 927_408)
+#: Frames a second.
+PRESUMED_FPS = (24, 60)
+#: Seconds of each clip and each sound, and the most of all sounds together.
+PRESUMED_SECONDS = (2, 15)
+
+
+def presumed_notices(files: Sequence[tuple[str, Inspected]]) -> list[Problem]:
+    """What the service may refuse by limits that its own page does not list, for files given with their names."""
+    notices = [notice for name, found in files for notice in _presumed(name, found)]
+    sounds = [(name, found.seconds or 0.0) for name, found in files if found.kind is Kind.AUDIO]
+    total, most = sum(seconds for _, seconds in sounds), PRESUMED_SECONDS[1]
+    if len(sounds) > 1 and total > most + SECONDS_TOLERANCE:
+        notices.append(problem("presumed_sounds_too_long", **_which(sounds), seconds=total, most=most))
+    return notices
+
+
+def _presumed(name: str, found: Inspected) -> list[Problem]:
+    notices = []
+    if found.width and found.height:
+        size: dict[str, Figure] = {"name": name, "width": found.width, "height": found.height}
+        sides = (found.width, found.height)
+        # one notice a file is enough to make somebody look
+        if min(sides) < PRESUMED_SIDES[0] or max(sides) > PRESUMED_SIDES[1]:
+            notices.append(problem("presumed_sides", **size, least=PRESUMED_SIDES[0], most=PRESUMED_SIDES[1]))
+        elif not _within(found.width / found.height, PRESUMED_RATIO):
+            notices.append(problem("presumed_ratio", **size, least=PRESUMED_RATIO[0], most=PRESUMED_RATIO[1]))
+        elif found.kind is Kind.VIDEO and not _within(found.width * found.height, PRESUMED_AREA):
+            notices.append(problem("presumed_area", **size, least=PRESUMED_AREA[0], most=PRESUMED_AREA[1]))
+    # containers say 23.976 for 24
+    if found.fps and not _within(found.fps, PRESUMED_FPS, slack=0.1):
+        least, most = PRESUMED_FPS
+        notices.append(problem("presumed_fps", name=name, fps=round(found.fps, 2), least=least, most=most))
+    if found.seconds and not _within(found.seconds, PRESUMED_SECONDS, slack=SECONDS_TOLERANCE):
+        least, most = PRESUMED_SECONDS
+        notices.append(problem("presumed_seconds", name=name, seconds=found.seconds, least=least, most=most))
+    return notices
+
+
+def _within(value: float, limits: tuple[float, float], *, slack: float = 0.0) -> bool:
+    return limits[0] - slack <= value <= limits[1] + slack

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 #: Without history: the service's own estimate, else this many seconds, and a wide spread.
 COLD_MEDIAN = 120.0
@@ -111,7 +112,7 @@ def _plan(median: float, spread: float, least: float) -> _Plan:
     times = [0.0] + [median * math.exp(spread * (-4 + 9 * i / steps)) for i in range(steps + 1)]
     weight = 0.0
     raw = [0.0]
-    for before, after in zip(times, times[1:], strict=False):
+    for before, after in pairwise(times):
         middle = (before + after) / 2
         alive = _survival(middle, median, spread)
         density = _density(middle, median, spread)

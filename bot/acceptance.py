@@ -1,0 +1,148 @@
+"""Writes a new job down: its id, its place in the limits, its row; and finds the files that come from other jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import bot.cards as cards
+from bot.errors import JobIdTaken
+from bot.jobs import Job, Reference, Request
+from bot.lifecycle import Lifecycle
+from bot.limits import Charge, Rule, charges
+from bot.messages import Answer, Attachment, Invocation, Origin, Person, Place, Post, Press
+from bot.ports import Accepted, Clock, Files, JobStore, NewId, OverLimit, Repeated
+from bot.problems import Problem, problem
+from bot.texts import Texts
+
+
+class Acceptance:
+    """The only way a job comes into being."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        lifecycle: Lifecycle,
+        files: Files,
+        clock: Clock,
+        new_id: NewId,
+        rules: Sequence[Rule],
+    ) -> None:
+        self._store = store
+        self._lifecycle = lifecycle
+        self._files = files
+        self._clock = clock
+        self._new_id = new_id
+        self._rules = tuple(rules)
+
+    def new_job(self, place: Place, person: Person, texts: Texts, request: Request) -> Job:
+        """A job that is not written down yet."""
+        now = self._clock.now()
+        return Job(
+            id=self._new_id(),
+            created_at=now,
+            since=now,
+            next_look=now,
+            place=place,
+            # rights are asked for anew each time; only who it was is kept
+            person=Person(id=person.id, name=person.name, locale=person.locale),
+            language=texts.language,
+            request=request,
+        )
+
+    async def accept(self, job: Job, event_id: str, texts: Texts) -> Answer:
+        """Write it down with its limits reserved, once per event; say so, or which limit said no."""
+        would = self.charges(job.place, job.person, seconds=job.request.duration)
+        while True:
+            try:
+                outcome = await self._lifecycle.accept(job, event_id, would)
+                break
+            except JobIdTaken:
+                job = replace(job, id=self._new_id())
+        match outcome:
+            case Accepted(accepted):
+                return Answer(post=cards.accepted_post(accepted, texts), job=accepted.id)
+            case Repeated(job_id):
+                known = await self._store.get(job_id)
+                return Answer(post=cards.accepted_post(known or replace(job, id=job_id), texts), job=job_id)
+            case OverLimit(charge, used):
+                return Answer(post=Post(headline=texts.problem(cards.over_limit(charge, used))))
+
+    async def repeat(self, job: Job, asked: Press | Invocation, texts: Texts, request: Request) -> Answer:
+        """Accept a new job with the same words and files, and this request."""
+        place = replace(asked.place, thread=asked.place.thread or job.place.thread)
+        fresh = self.new_job(place, asked.person, texts, request)
+        references = tuple(_as_source(reference, Origin.JOB) for reference in job.references)
+        fresh = replace(fresh, references=references, notices=job.notices, parent=job.id)
+        return await self.accept(fresh, asked.event_id, texts)
+
+    def charges(self, place: Place, person: Person, *, seconds: int) -> tuple[Charge, ...]:
+        """What a job of that many seconds would take of this person's limits now."""
+        return charges(self._rules, place, person, seconds=seconds, now=self._clock.now())
+
+    async def brought_along(self, invocation: Invocation) -> tuple[list[Attachment], list[Problem]]:
+        """Files of other jobs that come with this one: the video replied to, the references of the one edited."""
+        brought, missing = [], []
+        if invocation.replied_job:
+            job = await self._store.get(invocation.replied_job)
+            if job is None or not visible(job, invocation):
+                missing.append(problem("job_unknown", job=invocation.replied_job))
+            elif job.video is None or not self._files.exists(job.video.stored):
+                missing.append(problem("video_not_kept", job=job.id))
+            else:
+                brought.append(_video_attachment(job))
+        if invocation.edited_job:
+            job = await self._store.get(invocation.edited_job)
+            if job is None or not visible(job, invocation):
+                missing.append(problem("job_unknown", job=invocation.edited_job))
+            else:
+                brought += [_attachment(_as_source(reference, Origin.JOB)) for reference in job.references]
+        return brought, missing
+
+
+def same_workspace(job: Job, place: Place) -> bool:
+    """Whether the job belongs to the workspace of the place."""
+    return (job.place.platform, job.place.workspace) == (place.platform, place.workspace)
+
+
+def may(asked: Press | Invocation, job: Job) -> bool:
+    """Whether this person may act on the job: its owner or an admin, in the workspace it belongs to."""
+    return asked.person.is_admin or asked.person.id == job.person.id
+
+
+def visible(job: Job, asked: Press | Invocation) -> bool:
+    """Whether the asker can see the job's files: in their channel, or theirs, or as an admin."""
+    if not same_workspace(job, asked.place):
+        return False
+    return job.place.channel == asked.place.channel or may(asked, job)
+
+
+def _as_source(reference: Reference, origin: Origin) -> Reference:
+    """The reference as a new job finds it: our own copy, to be looked into and uploaded again."""
+    return replace(reference, origin=origin, found=None, uploaded=None, uploaded_at=None)
+
+
+def _attachment(reference: Reference) -> Attachment:
+    return Attachment(
+        name=reference.name,
+        address=reference.address,
+        size=reference.size,
+        media_type=reference.media_type,
+        origin=reference.origin,
+        author=reference.author,
+        stored=reference.stored,
+    )
+
+
+def _video_attachment(job: Job) -> Attachment:
+    assert job.video is not None
+    video = job.video
+    return Attachment(
+        name=video.name,
+        address="",
+        size=video.size,
+        media_type="video/mp4",
+        origin=Origin.VIDEO,
+        stored=video.stored,
+    )

@@ -1,0 +1,369 @@
+"""The composition root: opens the store, files, service and platforms, and wires them by keyword.
+
+The only module of the core that imports adapters and storage.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.foxapi.simulator.samples import make_samples
+from prometheus_client import CollectorRegistry
+from rich.console import Console
+
+from adapters.foxapi import FoxAPI, Models, open_http
+from adapters.foxapi.simulator import Simulator
+from adapters.http import HttpServer
+from adapters.http.control import NobodyAnswers, ask_running, serve_control
+from adapters.local import LocalPlatform
+from adapters.local.terminal import TerminalChat
+from adapters.media import ChildMedia, FolderFiles, GuardedDownloads
+from bot.acceptance import Acceptance
+from bot.buttons import Buttons
+from bot.cards import job_post
+from bot.commands import JOB_ALPHABET, JOB_LENGTH
+from bot.config import Settings
+from bot.delivery import Delivery
+from bot.errors import SetupFault, StoreError
+from bot.fetching import Fetching
+from bot.jobs import Job
+from bot.lifecycle import Lifecycle
+from bot.messages import Post
+from bot.metrics import job_metrics
+from bot.noticeboard import Noticeboard
+from bot.operators import Operators
+from bot.poller import Poller
+from bot.ports import Chat, Clock, VideoService
+from bot.preparing import Preparation
+from bot.references import Kind
+from bot.service import Service
+from bot.submitting import Submission
+from bot.texts import texts_in
+from bot.watching import Watch
+from storage import SQLiteStore, open_store
+
+log = logging.getLogger(__name__)
+
+USER_AGENT = "videobot/0.1"
+#: Seconds. The simulator answers at once, and people watch it.
+_SIMULATOR_LOOKS = 0.3
+#: Seconds between two sweeps of what is past its retention.
+_SWEEP_EVERY = 3600.0
+_SWEEP_MOST = 500
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """The wall clock, UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - the one place where the machine is asked
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic()
+
+
+def new_job_id() -> str:
+    """Six characters that can be typed and told apart, a digit and a letter among them."""
+    while True:
+        drawn = "".join(secrets.choice(JOB_ALPHABET) for _ in range(JOB_LENGTH))
+        if any(c.isdigit() for c in drawn) and any(c.isalpha() for c in drawn):
+            return drawn
+
+
+def chance() -> float:
+    """0..1, to spread what would happen at the same moment."""
+    return secrets.randbelow(1000) / 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """The parts of a job's life."""
+
+    preparation: Preparation
+    submission: Submission
+    watch: Watch
+    fetching: Fetching
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """The bot without its platforms."""
+
+    clock: Clock
+    store: SQLiteStore
+    files: FolderFiles
+    service: VideoService
+    desk: Service
+    poller: Poller
+    noticeboard: Noticeboard
+    operators: Operators
+    lifecycle: Lifecycle
+    metrics: CollectorRegistry
+
+    async def faults(self) -> list[str]:
+        """What keeps the bot from being ready, with the cure; none: it is."""
+        try:
+            await self.store.ping()
+        except StoreError as error:
+            return [f"the store takes no writes: {error}"]
+        return []
+
+    async def resume(self) -> None:
+        """Take up what an earlier process left alive; before anything new is accepted."""
+        for job in await self.poller.resume():
+            self.noticeboard.follow(job)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Move jobs and show what they do until told to stop."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.poller.run(), name="poller")
+            group.create_task(self.noticeboard.run(), name="noticeboard")
+            await stopping.wait()
+            self.poller.stop()
+            self.noticeboard.stop()
+
+    async def sweep(self, keep: timedelta) -> int:
+        """Delete jobs that have been over for longer than that, with their files; give their number."""
+        before = self.clock.now() - keep
+        old = await self.store.over_since(before, _SWEEP_MOST)
+        for job_id in old:
+            await self.files.delete(f"{job_id}/")
+        await self.store.delete_jobs(old)
+        await self.store.sweep_events(before)
+        return len(old)
+
+    async def sweep_forever(self, keep: timedelta) -> None:
+        """Sweep now and then; to be cancelled."""
+        while True:
+            try:
+                swept = await self.sweep(keep)
+                if swept:
+                    log.info("%d old jobs and their files were deleted", swept)
+            except Exception:
+                log.exception("the sweep of old jobs failed, it will be tried again")
+                swept = 0
+            if swept < _SWEEP_MOST:
+                await asyncio.sleep(_SWEEP_EVERY)
+
+
+@asynccontextmanager
+async def open_service(settings: Settings, clock: Clock) -> AsyncIterator[tuple[VideoService, frozenset[str]]]:
+    """The video service, real or simulated, and the hosts that may lie in a private network for its sake."""
+    models = Models.with_ids(settings.foxapi_models)
+    async with open_http() as http:
+        if settings.foxapi_key is not None:
+            key, looks = settings.foxapi_key.get_secret_value(), settings.foxapi_look_seconds
+            yield (
+                FoxAPI(http=http, url=settings.foxapi_url, key=key, models=models, look_interval=looks),
+                settings.trusted_hosts,
+            )
+            return
+        folder = settings.videobot_data_dir / "simulator"
+        async with Simulator(folder, clock=clock) as simulator:
+            host = simulator.url.removeprefix("http://").rstrip("/")
+            yield (
+                FoxAPI(http=http, url=simulator.url, key="simulated", models=models, look_interval=_SIMULATOR_LOOKS),
+                settings.trusted_hosts | {host},
+            )
+
+
+@asynccontextmanager
+async def open_core(
+    settings: Settings,
+    *,
+    clock: Clock,
+    chats: dict[str, Chat],
+    service: VideoService,
+    trusted: frozenset[str],
+    store: SQLiteStore,
+    files: FolderFiles,
+) -> AsyncIterator[Core]:
+    """Wire the core. `chats` may be filled in after this, before `Core.run`."""
+    async with GuardedDownloads(trusted=trusted, user_agent=USER_AGENT) as downloads:
+        media = ChildMedia(files)
+        lifecycle = Lifecycle(store=store, clock=clock)
+        steps = Steps(
+            preparation=Preparation(chats=chats, files=files, media=media, service=service, clock=clock),
+            submission=Submission(service=service, clock=clock),
+            watch=Watch(service=service, store=store, clock=clock, chance=chance, touch=lifecycle.touch),
+            fetching=Fetching(service=service, downloads=downloads, files=files, media=media, clock=clock),
+            delivery=Delivery(store=store, chats=chats, clock=clock),
+        )
+        poller = Poller(
+            store=store,
+            lifecycle=lifecycle,
+            steps=steps,
+            clock=clock,
+            chance=chance,
+            most_rendering=settings.videobot_max_rendering,
+        )
+        view = _View(settings, poller)
+        noticeboard = Noticeboard(store=store, chats=chats, clock=clock, view=view)
+        lifecycle.watch(poller.changed)
+        lifecycle.watch(noticeboard.changed, noticeboard.touch)
+        acceptance = Acceptance(
+            store=store, lifecycle=lifecycle, files=files, clock=clock, new_id=new_job_id, rules=settings.rules
+        )
+        buttons = Buttons(
+            store=store,
+            lifecycle=lifecycle,
+            acceptance=acceptance,
+            files=files,
+            chats=chats,
+            view=view,
+            language=settings.videobot_language,
+        )
+        desk = Service(
+            store=store,
+            acceptance=acceptance,
+            buttons=buttons,
+            files=files,
+            view=view,
+            language=settings.videobot_language,
+        )
+        operators = Operators(
+            store=store, lifecycle=lifecycle, acceptance=acceptance, new_id=new_job_id, rules=settings.rules
+        )
+        yield Core(
+            clock=clock,
+            store=store,
+            files=files,
+            service=service,
+            desk=desk,
+            poller=poller,
+            noticeboard=noticeboard,
+            operators=operators,
+            lifecycle=lifecycle,
+            metrics=job_metrics(lifecycle, poller),
+        )
+
+
+class _View:
+    """How a job's message looks now."""
+
+    def __init__(self, settings: Settings, poller: Poller) -> None:
+        self._prices = settings.prices
+        self._poller = poller
+
+    def __call__(self, job: Job) -> Post:
+        with_clip = any(reference.kind is Kind.VIDEO for reference in job.references)
+        cost = self._prices.cost(job.request, with_clip=with_clip)
+        return job_post(job, texts_in(job.language), replace(self._poller.outlook(job), cost=cost))
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings, clock: Clock, chats: dict[str, Chat]) -> AsyncIterator[Core]:
+    """Open everything but the platforms: the store with its lock, the files, the service, the core."""
+    async with (
+        open_store(settings.database, clock=clock) as store,
+        open_service(settings, clock) as (service, trusted),
+        open_core(
+            settings,
+            clock=clock,
+            chats=chats,
+            service=service,
+            trusted=trusted,
+            store=store,
+            files=FolderFiles(settings.videobot_data_dir / "files"),
+        ) as core,
+    ):
+        yield core
+
+
+def terminal_chat(console: Console) -> TerminalChat:
+    """The terminal as a chat."""
+    return TerminalChat(console)
+
+
+def sample_files(folder: Path) -> list[Path]:
+    """A picture, a clip and a sound to try the bot with."""
+    return make_samples(folder)
+
+
+def control_socket(settings: Settings) -> Path:
+    """Where operators' commands find the bot that runs."""
+    return settings.videobot_data_dir / "videobot.sock"
+
+
+async def serve(settings: Settings, announce: Callable[[str], None], stopping: asyncio.Event) -> None:
+    """Serve every platform whose settings are there, until told to stop. Raises SetupFault, StoreLocked."""
+    faults = set_up_faults(settings)
+    if faults:
+        raise SetupFault(faults)
+    clock = SystemClock()
+    chats: dict[str, Chat] = {}
+    async with open_bot(settings, clock, chats) as core:
+        local = LocalPlatform(
+            rooms=core.store.rooms,
+            files=core.files,
+            clock=clock,
+            new_id=new_job_id,
+            fixed_language=settings.videobot_language,
+        )
+        chats[local.name] = local.chat
+        await core.resume()
+        async with (
+            HttpServer(
+                host=settings.videobot_http_host,
+                port=settings.videobot_http_port,
+                routes=local.routes(core.desk),
+                ready=core.faults,
+                registry=core.metrics,
+            ) as http,
+            serve_control(control_socket(settings), core.operators.answer),
+        ):
+            announce(f"The local chat page is at {http.url}")
+            if settings.simulated:
+                announce("No FOXAPI_KEY is set: the built-in simulator renders, and nothing costs money.")
+            async with asyncio.TaskGroup() as group:
+                sweeping = group.create_task(
+                    core.sweep_forever(timedelta(days=settings.videobot_keep_days)), name="sweep"
+                )
+                await core.run(stopping)
+                sweeping.cancel()
+
+
+def set_up_faults(settings: Settings) -> list[str]:
+    """Faults of settings that each look right by themselves, with their cures."""
+    faults = []
+    if settings.discord or settings.slack:
+        faults.append(
+            "DISCORD_TOKEN and SLACK_BOT_TOKEN: this version serves the local chat page only. Remove them to use it."
+        )
+        if settings.simulated:
+            faults.append("FOXAPI_KEY is missing: real platforms are not served by the simulator. Set the key.")
+    return faults
+
+
+async def operate(settings: Settings, request: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an operator asks: of the bot that runs on this data folder, else of the store itself.
+
+    Raises StoreLocked when a bot holds the folder but does not answer.
+    """
+    try:
+        return await ask_running(control_socket(settings), request, values)
+    except NobodyAnswers:
+        pass
+    clock = SystemClock()
+    async with open_store(settings.database, clock=clock) as store:
+        lifecycle = Lifecycle(store=store, clock=clock)
+        files = FolderFiles(settings.videobot_data_dir / "files")
+        acceptance = Acceptance(
+            store=store, lifecycle=lifecycle, files=files, clock=clock, new_id=new_job_id, rules=settings.rules
+        )
+        operators = Operators(
+            store=store, lifecycle=lifecycle, acceptance=acceptance, new_id=new_job_id, rules=settings.rules
+        )
+        return await operators.answer(request, values)

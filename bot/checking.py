@@ -1,0 +1,45 @@
+"""`videobot check`: what is missing, exactly and with the cure. Spends and posts nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.app import SystemClock, open_service, operate, set_up_faults
+from bot.config import Settings
+from bot.errors import StoreError
+
+
+def _well(name: str, detail: str) -> dict[str, Any]:
+    return {"name": name, "ok": True, "detail": detail}
+
+
+def _fault(name: str, detail: str) -> dict[str, Any]:
+    return {"name": name, "ok": False, "detail": detail}
+
+
+async def check_all(settings: Settings | None, faults: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Check the settings, the store and the video service; each entry has `name`, `ok` and `detail`."""
+    if settings is None:
+        return [_fault("settings", fault) for fault in faults]
+    checks = [_fault("settings", fault) for fault in set_up_faults(settings)] or [_well("settings", "understood")]
+    return [*checks, await _store(settings), *await _service(settings)]
+
+
+async def _store(settings: Settings) -> dict[str, Any]:
+    try:
+        answer = await operate(settings, "jobs-list", {"most": 1})
+    except StoreError as error:
+        return _fault("store", str(error))
+    except OSError as error:
+        return _fault("store", f"{settings.videobot_data_dir} cannot be used: {error.strerror}. Set VIDEOBOT_DATA_DIR.")
+    return _well("store", f"{settings.database} answers") if answer["ok"] else _fault("store", answer["problem"])
+
+
+async def _service(settings: Settings) -> list[dict[str, Any]]:
+    if settings.simulated:
+        return [_well("video service", "the built-in simulator: set FOXAPI_KEY for real videos")]
+    async with open_service(settings, SystemClock()) as (service, _):
+        faults = await service.check()
+    return [_fault("video service", fault) for fault in faults] or [
+        _well("video service", f"{settings.foxapi_url} answers")
+    ]

@@ -1,0 +1,258 @@
+"""The command line: thin, it reads arguments and calls the app. Human output to stdout, logs to stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot.commands import parse
+from bot.config import Settings, load_settings
+from bot.errors import SetupFault, StoreError
+from bot.logs import configure_logs
+from bot.messages import Attachment
+from bot.parsing import parsed_json, parsed_lines
+from bot.texts import language_for
+
+app = typer.Typer(
+    name="videobot",
+    help="/video commands and attached files in chats become AI videos, posted back to the thread.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+jobs = typer.Typer(help="Look at jobs, stop them, try them again.", no_args_is_help=True, rich_markup_mode=None)
+limits = typer.Typer(help="Look at the limits.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(jobs, name="jobs")
+app.add_typer(limits, name="limits")
+
+_OK, _NOT_DONE, _SETUP = 0, 1, 2
+#: As long as a stop may take before the process ends all the same (s).
+_LAST_RESORT = 9.5
+
+_T = TypeVar("_T")
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+def main() -> None:
+    """Run the command line; a set-up fault is one message with all cures, exit 2."""
+    try:
+        app()
+    except SetupFault as fault:
+        _say_faults(fault.faults)
+        sys.exit(_SETUP)
+    except StoreError as error:
+        _say_faults([str(error)])
+        sys.exit(_SETUP)
+    except BrokenPipeError:
+        # whoever read our output has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_NOT_DONE)
+
+
+def _say_faults(faults: tuple[str, ...] | list[str]) -> None:
+    print("videobot cannot start:", file=sys.stderr)
+    for fault in faults:
+        print(f"  - {fault}", file=sys.stderr)
+
+
+def _settings() -> Settings:
+    settings = load_settings()
+    configure_logs(settings.videobot_log_format, settings.videobot_log_level)
+    return settings
+
+
+def _run_until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, _T]]) -> _T:
+    """Run with SIGTERM and Ctrl-C as the order to stop cleanly; a second Ctrl-C ends at once."""
+
+    async def runner() -> _T:
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def order() -> None:
+            if stopping.is_set():
+                os._exit(_NOT_DONE)
+            stopping.set()
+            loop.call_later(_LAST_RESORT, os._exit, _OK)
+
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, order)
+        return await work(stopping)
+
+    return asyncio.run(runner())
+
+
+@app.command()
+def run() -> None:
+    """Serve every platform whose settings are there; none: the local chat page."""
+    from bot.app import serve
+
+    settings = _settings()
+    _run_until_stopped(lambda stopping: serve(settings, lambda line: print(line, flush=True), stopping))
+
+
+@app.command()
+def demo(
+    prompt: Annotated[str | None, typer.Argument(help="Your own words and options.")] = None,
+    attach: Annotated[list[Path] | None, typer.Option(help="A file of yours, as often as you like.")] = None,
+    out: Annotated[Path, typer.Option(help="Where the video goes.")] = Path("out"),
+    as_json: Json = False,
+) -> None:
+    """Make one video in the terminal; the MP4's path is printed last."""
+    from bot.demo import demonstrate
+
+    settings = _settings()
+    console = Console(quiet=as_json, highlight=False)
+    outcome = _run_until_stopped(lambda stopping: demonstrate(settings, prompt, attach or [], out, console, stopping))
+    if as_json:
+        print(json.dumps(outcome.as_json(), ensure_ascii=False))
+    elif outcome.video is not None:
+        print(outcome.video)
+    else:
+        print(outcome.problem)
+    raise typer.Exit(_OK if outcome.done else _NOT_DONE)
+
+
+@app.command("parse", context_settings={"ignore_unknown_options": True})
+def parse_text(
+    text: Annotated[str | None, typer.Argument(help="A command as somebody would type it.")] = None,
+    attach: Annotated[list[str] | None, typer.Option(help="The name of an attached file.")] = None,
+    reply_attach: Annotated[list[str] | None, typer.Option(help="A file of the message replied to.")] = None,
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read one JSON object a line, answer one a line.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say how a command text is understood."""
+    language = language_for(os.environ.get("VIDEOBOT_LANGUAGE") or os.environ.get("LANG"))
+    if stdin:
+        for line in parsed_lines(sys.stdin, language):
+            print(line, flush=True)
+        return
+    if text is None:
+        raise typer.BadParameter("give a TEXT, or --stdin")
+    command = parse(text, attachments=_named(attach), replied=_named(reply_attach))
+    document = parsed_json(command, language)
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False))
+    else:
+        _print_parsed(document)
+
+
+def _named(names: list[str] | None) -> list[Attachment]:
+    return [Attachment(name=name, address=name) for name in names or []]
+
+
+def _print_parsed(document: Mapping[str, Any]) -> None:
+    print(f"command: {document['command']}")
+    if document["prompt"]:
+        print(f"prompt: {document['prompt']}")
+    for name, value in document["options"].items():
+        print(f"{name}: {value}")
+    for reference in document["references"]:
+        print(f"{reference['label']} = {reference['name']}")
+    for kind in ("problems", "notices"):
+        for each in document[kind]:
+            print(f"{kind[:-1]}: {each['text']}")
+
+
+@app.command()
+def check(as_json: Json = False) -> None:
+    """Say what is missing, with the cure; spends and posts nothing. Exit 0 only when all is well."""
+    from bot.checking import check_all
+
+    try:
+        settings: Settings | None = _settings()
+        faults: tuple[str, ...] = ()
+    except SetupFault as fault:
+        settings, faults = None, fault.faults
+    checks = asyncio.run(check_all(settings, faults))
+    well = all(each["ok"] for each in checks)
+    if as_json:
+        print(json.dumps({"ok": well, "checks": checks}, ensure_ascii=False))
+    else:
+        for each in checks:
+            print(f"{'ok  ' if each['ok'] else 'FAIL'}  {each['name']}: {each['detail']}")
+    raise typer.Exit(_OK if well else _NOT_DONE)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A file that does not exist yet.")], as_json: Json = False
+) -> None:
+    """Copy the database, whether the bot runs or not."""
+    _operate("backup", {"path": str(file.absolute())}, as_json, lambda answer: print(answer["path"]))
+
+
+@jobs.command("list")
+def jobs_list(
+    state: Annotated[str | None, typer.Option(help="Only jobs in this state.")] = None,
+    most: Annotated[int, typer.Option(min=1, max=10_000, help="The newest so many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """The newest jobs."""
+    _operate("jobs-list", {"state": state, "most": most}, as_json, _print_jobs)
+
+
+@jobs.command("show")
+def jobs_show(job: str, as_json: Json = False) -> None:
+    """All that is known of one job, its prompt included."""
+    _operate("jobs-show", {"job": job}, as_json, _print_job)
+
+
+@jobs.command("cancel")
+def jobs_cancel(job: str, as_json: Json = False) -> None:
+    """Stop a job as far as it can be stopped."""
+    _operate("jobs-cancel", {"job": job}, as_json, _print_job)
+
+
+@jobs.command("retry")
+def jobs_retry(job: str, as_json: Json = False) -> None:
+    """Submit an uncertain job again, or make a new one of a job that is over."""
+    _operate("jobs-retry", {"job": job}, as_json, _print_job)
+
+
+@limits.command("show")
+def limits_show(as_json: Json = False) -> None:
+    """The rules that every workspace begins with."""
+    _operate("limits-show", {}, as_json, _print_rules)
+
+
+def _operate(request: str, values: Mapping[str, Any], as_json: bool, show: Callable[[Mapping[str, Any]], None]) -> None:
+    from bot.app import operate
+
+    answer = asyncio.run(operate(_settings(), request, values))
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False))
+    elif answer["ok"]:
+        show(answer)
+    else:
+        print(answer["problem"], file=sys.stderr)
+    raise typer.Exit(_OK if answer["ok"] else _NOT_DONE)
+
+
+def _print_jobs(answer: Mapping[str, Any]) -> None:
+    for job in answer["jobs"]:
+        where = f"{job['platform']}/{job['channel']}"
+        print(f"{job['job']}  {job['state']:<11} {job['created'][:19]}  {where}  {job['person']}")
+
+
+def _print_job(answer: Mapping[str, Any]) -> None:
+    for name, value in answer["job"].items():
+        if value not in (None, [], ""):
+            print(f"{name}: {value}")
+
+
+def _print_rules(answer: Mapping[str, Any]) -> None:
+    for rule in answer["rules"]:
+        per = f" per {rule['per']}" if rule["per"] else ""
+        print(f"{rule['who']} {rule['most']} {rule['what'].replace('_', ' ')}{per}")
+    if not answer["rules"]:
+        print("none")

@@ -1,0 +1,172 @@
+"""The operator's settings, from environment variables or `.env`; every fault is said at once, with its cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import BadInput, SetupFault
+from bot.limits import Rule, parse_rules
+from bot.prices import Prices, parse_prices
+from bot.texts import texts_in
+
+
+def _blank_is_none(value: object) -> object:
+    """`NAME=` in a .env file means: not set."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+_Secret = Annotated[SecretStr | None, BeforeValidator(_blank_is_none)]
+_Text = Annotated[str | None, BeforeValidator(_blank_is_none)]
+
+
+class Settings(BaseSettings):
+    """What the operator decides. The names are those of CONTRACT and README; a test holds the README to this class."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+    )
+
+    foxapi_key: _Secret = Field(
+        None, description="The key of the video service. Without it, and without a platform: the built-in simulator."
+    )
+    foxapi_url: str = Field("https://api.foxapi.cc", description="Where the video service is.")
+    foxapi_models: dict[Literal["standard-text", "standard-reference", "fast-text", "fast-reference"], str] = Field(
+        default_factory=dict, description='Model ids that differ from FoxAPI\'s, as JSON: `{"fast-text": "…"}`.'
+    )
+    foxapi_prices: str = Field(
+        "", description="Credits a second, shown before spending: `standard 720p 0.2; fast 720p with clip 0.1`."
+    )
+    foxapi_look_seconds: float = Field(2.0, ge=0.05, le=60, description="Shortest time between two looks at a task.")
+    discord_token: _Secret = Field(None, description="The bot's token; with it, Discord is served.")
+    discord_api_url: str = Field("https://discord.com/api/v10", description="Discord's REST API.")
+    discord_message_content: bool = Field(
+        False, description="Ask for the privileged message-content intent: `on` or `off`."
+    )
+    slack_bot_token: _Secret = Field(None, description="The bot's token (xoxb-…).")
+    slack_app_token: _Secret = Field(None, description="The app's token (xapp-…): Socket Mode.")
+    slack_signing_secret: _Secret = Field(None, description="With it and no app token: HTTP mode at `/slack/events`.")
+    slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API.")
+    database_url: _Text = Field(None, description="`sqlite:///PATH`; default: a file in the data folder.")
+    videobot_data_dir: Path = Field(Path("./data"), description="Where everything is kept.")
+    videobot_http_host: str = Field(
+        "127.0.0.1", description="The address that pages, health and metrics are served on."
+    )
+    videobot_http_port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    videobot_language: Annotated[Literal["en", "zh"] | None, BeforeValidator(_blank_is_none)] = Field(
+        None, description="`en` or `zh` for everybody; default: by each person's locale."
+    )
+    videobot_log_format: Literal["console", "json"] = Field("console", description="`console` or `json`.")
+    videobot_log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="`debug`, `info`, `warning` or `error`."
+    )
+    videobot_default_limits: str = Field(
+        "each 20 videos per day; each 3 at once",
+        description="A new workspace's rules, separated by `;`; `none` for none.",
+    )
+    videobot_max_rendering: int = Field(8, ge=1, le=1000, description="Jobs at the service at a time.")
+    videobot_keep_days: int = Field(
+        30, ge=1, le=3650, description="Days that finished jobs, their files and videos are kept."
+    )
+
+    @field_validator("videobot_log_level", "videobot_log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("foxapi_url", "discord_api_url", "slack_api_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+            raise ValueError("is no address: write it like https://host")
+        return value
+
+    @field_validator("videobot_default_limits")
+    @classmethod
+    def _are_rules(cls, value: str) -> str:
+        _understood(parse_rules, value)
+        return value
+
+    @field_validator("foxapi_prices")
+    @classmethod
+    def _are_prices(cls, value: str) -> str:
+        _understood(parse_prices, value)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("sqlite:///"):
+            raise ValueError("only sqlite:///PATH is served by this version")
+        return value
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """A new workspace's limits."""
+        return parse_rules(self.videobot_default_limits)
+
+    @property
+    def prices(self) -> Prices:
+        """Credits a second."""
+        return parse_prices(self.foxapi_prices)
+
+    @property
+    def discord(self) -> bool:
+        """Whether Discord is to be served."""
+        return self.discord_token is not None
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack is to be served."""
+        return self.slack_bot_token is not None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the built-in simulator renders."""
+        return self.foxapi_key is None
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        if self.database_url is None:
+            return self.videobot_data_dir / "videobot.sqlite3"
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def trusted_hosts(self) -> frozenset[str]:
+        """`host:port` of the services the operator named: the only ones that may lie in a private network."""
+        return frozenset(
+            filter(None, (_host(url) for url in (self.foxapi_url, self.discord_api_url, self.slack_api_url)))
+        )
+
+
+def _understood(parse: object, value: str) -> None:
+    assert callable(parse)
+    try:
+        parse(value)
+    except BadInput as bad:
+        raise ValueError(" ".join(texts_in("en").problem(each) for each in bad.problems)) from bad
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises SetupFault that names every setting that does not work."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [_fault(each["loc"], each["msg"]) for each in error.errors(include_url=False, include_input=False)]
+        raise SetupFault(faults) from None
+
+
+def _fault(where: tuple[int | str, ...], message: str) -> str:
+    name = "_".join(str(part) for part in where[:1]).upper() or "The settings"
+    return f"{name}: {message.removeprefix('Value error, ')}"

@@ -1,0 +1,106 @@
+"""Moves jobs from state to state: decides with `jobs.advance`, saves with the store's fence, then says so.
+
+Everything that happens to a job goes through here, so that nothing is known before it is written down.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from bot.errors import IllegalTransition, StoreUnavailable
+from bot.jobs import Event, Job, advance
+from bot.limits import Charge
+from bot.ports import Accepted, Clock, JobStore, OverLimit, Repeated
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two tries to save what must not be lost.
+_INSIST_EVERY = 1.0
+
+
+class Watcher(Protocol):
+    """Somebody who wants to know what happened, after it is saved. Must be quick and must not raise."""
+
+    def __call__(self, before: Job | None, after: Job, /) -> None: ...
+
+
+class Lifecycle:
+    """The one way to change a job."""
+
+    def __init__(self, *, store: JobStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._watchers: list[Watcher] = []
+        self._onlookers: list[Callable[[str], None]] = []
+
+    def watch(self, watcher: Watcher, onlooker: Callable[[str], None] | None = None) -> None:
+        """Call the watcher after each saved change, the onlooker when what is shown of a job may have changed."""
+        self._watchers.append(watcher)
+        if onlooker is not None:
+            self._onlookers.append(onlooker)
+
+    def touch(self, job_id: str) -> None:
+        """Say that something unsaved about the job changed: its progress, its place in the queue."""
+        for onlooker in self._onlookers:
+            onlooker(job_id)
+
+    async def accept(self, job: Job, event_id: str, charges: Sequence[Charge]) -> Accepted | Repeated | OverLimit:
+        """Write a new job down with its limits reserved, once per event."""
+        outcome = await self._store.accept(job, event_id, charges)
+        if isinstance(outcome, Accepted):
+            self._tell(None, outcome.job, "Accepted")
+        return outcome
+
+    async def apply(self, seen: Job, event: Event) -> Job | None:
+        """Let the event happen to the job as it was seen; None when somebody else moved it to another state first.
+
+        Raises IllegalTransition when the event cannot happen in the state seen, StoreUnavailable.
+        """
+        job = seen
+        while True:
+            after = advance(job, event, self._clock.now())
+            if await self._store.save(job, after):
+                self._tell(job, after, type(event).__name__)
+                return after
+            fresh = await self._store.get(job.id)
+            if fresh is None or fresh.state is not seen.state:
+                log.info("job=%s event=%s dropped: it is no longer %s", job.id, type(event).__name__, seen.state)
+                return None
+            job = fresh
+
+    async def insist(self, seen: Job, event: Event) -> Job | None:
+        """As `apply`, for what must not be lost: while the store takes no writes, try again until it does."""
+        while True:
+            try:
+                return await self.apply(seen, event)
+            except StoreUnavailable:
+                log.exception("job=%s event=%s cannot be saved, trying again: %r", seen.id, type(event).__name__, event)
+                await asyncio.sleep(_INSIST_EVERY)
+
+    async def ask(self, job_id: str, event: Event) -> Job | None:
+        """Let an event from outside happen to the job as it is now; None: no such job, or it cannot happen any more."""
+        while True:
+            job = await self._store.get(job_id)
+            if job is None:
+                return None
+            try:
+                after = await self.apply(job, event)
+            except IllegalTransition:
+                return None
+            if after is not None:
+                return after
+
+    def _tell(self, before: Job | None, after: Job, event: str) -> None:
+        log.info(
+            "job=%s state=%s event=%s attempts=%d%s",
+            after.id,
+            after.state,
+            event,
+            after.attempts,
+            f" task={after.task}" if after.task else "",
+        )
+        for watcher in self._watchers:
+            watcher(before, after)

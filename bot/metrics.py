@@ -1,0 +1,49 @@
+"""What operators can graph: jobs by state now, moves between states, and how long people waited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.jobs import Job, State
+from bot.lifecycle import Lifecycle
+from bot.poller import Poller
+
+
+class _LiveJobs(Collector):
+    """Counted when asked, so that nothing is kept twice."""
+
+    def __init__(self, poller: Poller) -> None:
+        self._poller = poller
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        family = GaugeMetricFamily("videobot_jobs", "Jobs that are not over, by state", labels=["state"])
+        for state, count in self._poller.counts().items():
+            family.add_metric([state], count)
+        yield family
+
+
+def job_metrics(lifecycle: Lifecycle, poller: Poller) -> CollectorRegistry:
+    """A registry of its own, kept up to date by what the lifecycle saves."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    registry.register(_LiveJobs(poller))
+    moves = Counter("videobot_job_moves", "Jobs that came into a state", ["state", "platform"], registry=registry)
+    took = Histogram(
+        "videobot_job_seconds",
+        "From accepted to done",
+        buckets=(5, 15, 30, 60, 120, 240, 480, 900, 1800, 3600),
+        registry=registry,
+    )
+
+    def count(before: Job | None, after: Job) -> None:
+        if before is None or before.state is not after.state:
+            moves.labels(after.state.value, after.place.platform).inc()
+            if after.state is State.DONE:
+                took.observe((after.since - after.created_at).total_seconds())
+
+    lifecycle.watch(count)
+    return registry

@@ -1,0 +1,153 @@
+"""What operators can ask of a bot, running or not: jobs, limits, a backup. Values in, values for JSON out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import bot.cards as cards
+from bot.acceptance import Acceptance
+from bot.jobs import CancelAsked, Job, RetryAsked, State
+from bot.lifecycle import Lifecycle
+from bot.limits import Rule
+from bot.messages import Action, Press
+from bot.ports import JobStore, NewId
+from bot.texts import texts_in
+
+#: Jobs in a list, unless said otherwise.
+MOST = 50
+
+
+class UnknownRequest(ValueError):
+    """An operator asked for something that does not exist; the message says what does."""
+
+
+class Operators:
+    """Does what operators ask. Every answer holds `ok` and, when that is false, `problem` with the cure."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        lifecycle: Lifecycle,
+        acceptance: Acceptance,
+        new_id: NewId,
+        rules: tuple[Rule, ...],
+    ) -> None:
+        self._store = store
+        self._lifecycle = lifecycle
+        self._acceptance = acceptance
+        self._new_id = new_id
+        self._rules = rules
+
+    async def answer(self, request: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a request by its name. Raises UnknownRequest."""
+        match request:
+            case "jobs-list":
+                return await self._list(values.get("state"), int(values.get("most", MOST)))
+            case "jobs-show":
+                return await self._show(str(values.get("job", "")))
+            case "jobs-cancel":
+                return await self._cancel(str(values.get("job", "")))
+            case "jobs-retry":
+                return await self._retry(str(values.get("job", "")))
+            case "limits-show":
+                return {"ok": True, "rules": [_rule(rule) for rule in self._rules]}
+            case "backup":
+                return await self._backup(Path(str(values.get("path", ""))))
+            case _:
+                raise UnknownRequest(f"{request} is not known: update the bot that runs, or this command")
+
+    async def _list(self, state: str | None, most: int) -> dict[str, Any]:
+        if state is not None and state not in list(State):
+            return _refused(f"{state} is no state: {', '.join(State)}")
+        jobs = await self._store.newest(10_000 if state else most)
+        kept = [job for job in jobs if state is None or job.state == state][:most]
+        return {"ok": True, "jobs": [_summary(job) for job in kept]}
+
+    async def _show(self, job_id: str) -> dict[str, Any]:
+        job = await self._store.get(job_id)
+        return _unknown(job_id) if job is None else {"ok": True, "job": _details(job)}
+
+    async def _cancel(self, job_id: str) -> dict[str, Any]:
+        if await self._store.get(job_id) is None:
+            return _unknown(job_id)
+        after = await self._lifecycle.ask(job_id, CancelAsked())
+        if after is None:
+            return _refused(f"{job_id} cannot be stopped any more: it is over or its video is here already")
+        return {"ok": True, "job": _details(after)}
+
+    async def _retry(self, job_id: str) -> dict[str, Any]:
+        job = await self._store.get(job_id)
+        if job is None:
+            return _unknown(job_id)
+        if job.state is State.UNCERTAIN:
+            again = await self._lifecycle.ask(job_id, RetryAsked())
+            return (
+                _refused(f"{job_id} has moved on meanwhile") if again is None else {"ok": True, "job": _details(again)}
+            )
+        if not job.over:
+            return _refused(f"{job_id} is {job.state}: it is still on its way")
+        press = Press(
+            event_id=f"operator-{self._new_id()}-{job_id}",
+            place=job.place,
+            person=job.person,
+            action=Action.RETRY,
+            job=job_id,
+        )
+        answer = await self._acceptance.repeat(job, press, texts_in("en"), job.request)
+        fresh = await self._store.get(answer.job) if answer.job else None
+        return _refused(answer.post.headline) if fresh is None else {"ok": True, "job": _details(fresh)}
+
+    async def _backup(self, path: Path) -> dict[str, Any]:
+        try:
+            await self._store.backup(path)
+        except OSError as error:
+            return _refused(f"{path} cannot be written: {error.strerror or error}")
+        return {"ok": True, "path": str(path)}
+
+
+def _unknown(job_id: str) -> dict[str, Any]:
+    return _refused(f"there is no job {job_id}: `videobot jobs list` shows those there are")
+
+
+def _refused(why: str) -> dict[str, Any]:
+    return {"ok": False, "problem": why}
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {"who": rule.scope, "what": rule.what, "most": rule.most, "per": rule.per}
+
+
+def _summary(job: Job) -> dict[str, Any]:
+    """Without prompts: lists end up in logs and tickets."""
+    return {
+        "job": job.id,
+        "state": job.state,
+        "created": job.created_at.isoformat(),
+        "since": job.since.isoformat(),
+        "platform": job.place.platform,
+        "workspace": job.place.workspace,
+        "channel": job.place.channel,
+        "person": job.person.name,
+        "task": job.task,
+        "problem": None if job.problem is None else job.problem.code,
+    }
+
+
+def _details(job: Job) -> dict[str, Any]:
+    texts = texts_in("en")
+    return {
+        **_summary(job),
+        "prompt": job.request.prompt,
+        "options": cards.options_line(job, texts),
+        "references": [{"label": reference.label, "name": reference.name} for reference in job.references],
+        "attempts": job.attempts,
+        "next_look": None if job.next_look is None else job.next_look.isoformat(),
+        "settlement": job.settlement,
+        "seed": job.seed,
+        "video": None if job.video is None else job.video.stored,
+        "why": None if job.problem is None else texts.problem(job.problem),
+        "parent": job.parent,
+    }

@@ -1,0 +1,336 @@
+"""Moves each due job one step; wakes by a nudge, by time, or to stop.
+
+The rows hold the timers; a heap in memory holds the same times and, for tasks at the service, the next look. One
+job's failure stops nobody else's. Nothing is known here that a restart would miss: `run` begins by reading the rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import heapq
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from bot.cards import Outlook
+from bot.delivery import Delivery
+from bot.errors import StoreUnavailable
+from bot.fairness import Waiting, turns, waiting
+from bot.fetching import Fetching
+from bot.jobs import (
+    TRANSITIONS,
+    CancelAsked,
+    Event,
+    Expired,
+    Job,
+    Lost,
+    Outdated,
+    Started,
+    State,
+    TurnCame,
+    deadline,
+)
+from bot.lifecycle import Lifecycle
+from bot.ports import Clock, JobStore
+from bot.preparing import Preparation, outdated
+from bot.schedule import backoff
+from bot.submitting import Submission
+from bot.watching import Watch
+
+log = logging.getLogger(__name__)
+
+#: Steps of each state under way at the same time.
+_AT_ONCE: Mapping[State, int] = {
+    State.PREPARING: 4,
+    State.RENDERING: 32,
+    State.FETCHING: 4,
+    State.DELIVERING: 8,
+    State.FAILING: 8,
+    State.CANCELLING: 8,
+    State.UNCERTAIN: 8,
+}
+#: Longest sleep (s): a clock that jumped is noticed by then.
+_LONGEST_SLEEP = 30.0
+#: Seconds a step may still take after the order to stop; a POST in flight should end by itself.
+STOP_WITHIN = 7.0
+#: States that use one of the slots at the service.
+_AT_SERVICE = frozenset({State.SUBMITTING, State.RENDERING})
+
+
+class Steps(Protocol):
+    """The parts of a job's life, as the poller calls them."""
+
+    preparation: Preparation
+    submission: Submission
+    watch: Watch
+    fetching: Fetching
+    delivery: Delivery
+
+
+class Poller:
+    """The engine."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        lifecycle: Lifecycle,
+        steps: Steps,
+        clock: Clock,
+        chance: Callable[[], float],
+        most_rendering: int,
+    ) -> None:
+        self._store = store
+        self._lifecycle = lifecycle
+        self._steps = steps
+        self._clock = clock
+        self._chance = chance
+        self._most_rendering = most_rendering
+        self._live: dict[str, Job] = {}
+        self._queued: dict[str, Waiting] = {}
+        self._running: dict[str, Waiting] = {}
+        self._heap: list[tuple[float, str]] = []
+        self._when: dict[str, float] = {}
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        #: Jobs that came into their state in this process: no earlier try can have been made at what it asks for.
+        self._entered: set[str] = set()
+        self._failures: dict[str, int] = {}
+        self._ahead: dict[str, int] | None = None
+        self._gates = {state: asyncio.Semaphore(count) for state, count in _AT_ONCE.items()}
+        self._nudge = asyncio.Event()
+        self._stopping = False
+
+    # ---- what others see ----------------------------------------------------------------------------------
+
+    def outlook(self, job: Job) -> Outlook:
+        """What is known of a live job beyond its row."""
+        return Outlook(
+            ahead=self._places().get(job.id) if job.state is State.QUEUED else None,
+            remaining=self._steps.watch.remaining(job) if job.state is State.RENDERING else None,
+            progress=self._steps.watch.progress(job.id),
+            held_by=self._steps.submission.held_by,
+        )
+
+    def counts(self) -> dict[str, int]:
+        """Live jobs by state, for metrics."""
+        counts = {state.value: 0 for state in State}
+        for job in self._live.values():
+            counts[job.state] += 1
+        return counts
+
+    def changed(self, before: Job | None, after: Job) -> None:
+        """A lifecycle watcher: keep up with what was saved."""
+        if before is None or before.state is not after.state:
+            self._entered.add(after.id)
+            self._failures.pop(after.id, None)
+            self._steps.watch.forget(after.id)
+        self._keep(after)
+        if after.state is State.CANCELLING:
+            step = self._busy.get(after.id)
+            if step is not None and step is not asyncio.current_task():
+                step.cancel()
+        self._nudge.set()
+
+    def _keep(self, job: Job) -> None:
+        self._live[job.id] = job
+        for states, jobs in ((frozenset({State.QUEUED}), self._queued), (_AT_SERVICE, self._running)):
+            if job.state in states:
+                jobs.setdefault(job.id, waiting(job))
+            else:
+                jobs.pop(job.id, None)
+        self._ahead = None
+        if job.next_look is None:
+            self._drop(job.id)
+        elif job.state is State.RENDERING:
+            self._at(job.id, self._until_look(job))
+        else:
+            self._at(job.id, (job.next_look - self._clock.now()).total_seconds())
+
+    def _until_look(self, job: Job) -> float:
+        """Looks are no rows: what a task at the service waits for is in memory, and a restart looks at all of them."""
+        if job.cancel_asked:
+            return 0.0
+        return self._steps.watch.delay(job) if job.id in self._entered else 0.0
+
+    def _drop(self, job_id: str) -> None:
+        for known in (self._live, self._when, self._failures):
+            known.pop(job_id, None)
+        self._entered.discard(job_id)
+
+    def _at(self, job_id: str, delay: float) -> None:
+        due = self._clock.monotonic() + max(delay, 0.0)
+        self._when[job_id] = due
+        heapq.heappush(self._heap, (due, job_id))
+        self._nudge.set()
+
+    # ---- the loop -----------------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """End `run`: nothing new is begun, what is under way may end within STOP_WITHIN seconds."""
+        self._stopping = True
+        self._nudge.set()
+
+    async def resume(self) -> list[Job]:
+        """Take up every job that an earlier process left alive; to be called once, before anything is accepted."""
+        jobs = await self._store.live()
+        for job in jobs:
+            self._keep(job)
+        return jobs
+
+    async def run(self) -> None:
+        """Move jobs until told to stop."""
+        async with asyncio.TaskGroup() as group:
+            while not self._stopping:
+                self._nudge.clear()
+                wait = min(self._begin_due(group), await self._dispatch())
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(max(wait, 0.0)):
+                        await self._nudge.wait()
+            await self._wind_down()
+
+    async def _wind_down(self) -> None:
+        under_way = set(self._busy.values())
+        if under_way:
+            _, late = await asyncio.wait(under_way, timeout=STOP_WITHIN)
+            for step in late:
+                step.cancel()
+
+    def _begin_due(self, group: asyncio.TaskGroup) -> float:
+        """Begin a step for every due job; give the seconds until the next one is due."""
+        now = self._clock.monotonic()
+        while self._heap:
+            due, job_id = self._heap[0]
+            if self._when.get(job_id) != due:
+                heapq.heappop(self._heap)  # it was scheduled anew, or is over
+                continue
+            if due > now:
+                return min(due - now, _LONGEST_SLEEP)
+            heapq.heappop(self._heap)
+            if job_id in self._busy:
+                del self._when[job_id]  # its step schedules it again when it ends
+                continue
+            job = self._live[job_id]
+            del self._when[job_id]
+            step = group.create_task(self._step(job), name=f"{job.state} {job_id}")
+            self._busy[job_id] = step
+        return _LONGEST_SLEEP
+
+    async def _step(self, job: Job) -> None:
+        gate = self._gates.get(job.state)
+        try:
+            async with gate or contextlib.nullcontext():
+                await self._one_step(self._live.get(job.id, job))
+        except StoreUnavailable as error:
+            log.error("job=%s state=%s the store takes no writes: %s", job.id, job.state, error)
+            self._stumbled(job.id)
+        except Exception:
+            log.exception("job=%s state=%s its step failed, it will be tried again", job.id, job.state)
+            self._stumbled(job.id)
+        finally:
+            self._busy.pop(job.id, None)
+            if job.id in self._live and job.id not in self._when:
+                self._keep(self._live[job.id])
+
+    def _stumbled(self, job_id: str) -> None:
+        if job_id not in self._live:
+            return
+        failures = self._failures.get(job_id, 0)
+        self._failures[job_id] = failures + 1
+        self._at(job_id, backoff(failures, most=300, chance=self._chance()).total_seconds())
+
+    async def _one_step(self, job: Job) -> None:
+        now = self._clock.now()
+        limit = deadline(job)
+        if limit is not None and now >= limit and (job.state, Expired) in TRANSITIONS:
+            await self._lifecycle.apply(job, Expired())
+            return
+        if job.cancel_asked and job.state in (State.QUEUED, State.RENDERING):
+            await self._lifecycle.apply(job, CancelAsked())
+            return
+        match job.state:
+            case State.ACCEPTED:
+                await self._lifecycle.apply(job, Started())
+            case State.PREPARING:
+                await self._lifecycle.apply(job, await self._steps.preparation.prepare(job))
+            case State.SUBMITTING:
+                await self._submit(job)
+            case State.RENDERING:
+                await self._look(job)
+            case State.FETCHING:
+                await self._lifecycle.apply(job, await self._steps.fetching.fetch(job))
+            case State.DELIVERING | State.FAILING | State.CANCELLING:
+                await self._tell(job)
+            case State.UNCERTAIN if not job.told:
+                await self._tell(job)
+            case _:
+                self._wait_for_turn(job)
+
+    def _wait_for_turn(self, job: Job) -> None:
+        """A queued job (or an uncertain one) does nothing by itself until its state's time is up."""
+        limit = deadline(job)
+        if limit is not None:
+            self._at(job.id, (limit - self._clock.now()).total_seconds())
+
+    async def _submit(self, job: Job) -> None:
+        if job.id not in self._entered:
+            # an earlier process (or step) saved the intent: whether it sent the POST nobody knows
+            await self._lifecycle.insist(job, Lost())
+            return
+        self._entered.discard(job.id)
+        outcome = await self._steps.submission.submit(job)
+        await self._lifecycle.insist(job, outcome)
+
+    async def _tell(self, job: Job) -> None:
+        fresh = job.id in self._entered
+        self._entered.discard(job.id)
+        await self._lifecycle.apply(job, await self._steps.delivery.tell(job, fresh=fresh))
+
+    async def _look(self, job: Job) -> None:
+        wait = self._steps.watch.wait(job.id)
+        if wait > 0:
+            self._at(job.id, wait)
+            return
+        seen = await self._steps.watch.look(job)
+        if isinstance(seen, float):
+            self._at(job.id, seen)
+        else:
+            await self._lifecycle.apply(job, seen)
+
+    # ---- turns --------------------------------------------------------------------------------------------
+
+    async def _dispatch(self) -> float:
+        """Give free slots to the jobs whose turn it is; give the seconds until it may go on by itself."""
+        free = self._most_rendering - len(self._running)
+        pause = self._steps.submission.pause
+        if not self._queued or free <= 0:
+            return _LONGEST_SLEEP
+        if pause > 0:
+            return min(pause, _LONGEST_SLEEP)
+        try:
+            for job_id in self._next_turns(free):
+                await self._take_turn(self._live[job_id])
+        except Exception:
+            log.exception("no turn could be given, it will be tried again")
+            return 1.0
+        return _LONGEST_SLEEP
+
+    def _next_turns(self, free: int) -> Iterable[str]:
+        order = turns(self._queued.values(), self._running.values())
+        return [job_id for job_id, _ in zip(order, range(free), strict=False)]
+
+    async def _take_turn(self, job: Job) -> None:
+        event: Event = TurnCame()
+        if job.cancel_asked:
+            event = CancelAsked()
+        elif outdated(job, self._clock):
+            event = Outdated()
+        if await self._lifecycle.apply(job, event) is not None:
+            for job_id in list(self._queued)[:50]:
+                self._lifecycle.touch(job_id)
+
+    def _places(self) -> dict[str, int]:
+        if self._ahead is None:
+            order = turns(self._queued.values(), self._running.values())
+            self._ahead = {job_id: place for place, job_id in enumerate(order)}
+        return self._ahead

@@ -1,0 +1,163 @@
+"""What a command does: understand it, check what can be known at once, write the job down, answer.
+
+Nothing here is slow and nothing goes over the network: after the row exists a crash loses nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import bot.cards as cards
+from bot.acceptance import Acceptance, may, same_workspace
+from bot.buttons import MOST_JOBS, Buttons, said, shown
+from bot.commands import Command, Name, parse
+from bot.errors import StoreError
+from bot.jobs import Job
+from bot.messages import Answer, Form, Invocation, Person, Place, Post, Press
+from bot.ports import Files, JobStore
+from bot.problems import problem
+from bot.texts import Texts, language_for, texts_in
+
+log = logging.getLogger(__name__)
+
+
+class Service:
+    """The front of the core: what people ask comes in here, whatever the platform."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        acceptance: Acceptance,
+        buttons: Buttons,
+        files: Files,
+        view: Callable[[Job], Post],
+        language: str | None,
+    ) -> None:
+        self._store = store
+        self._acceptance = acceptance
+        self._buttons = buttons
+        self._files = files
+        self._view = view
+        self._language = language
+
+    async def ask(self, invocation: Invocation) -> Answer:
+        """Do what the words say. What the person got wrong is an answer, never an exception."""
+        texts = self._texts(invocation.person)
+        try:
+            extra, missing = await self._acceptance.brought_along(invocation)
+            command = parse(
+                invocation.text,
+                attachments=invocation.attachments,
+                replied=(*extra, *invocation.replied),
+                fields=invocation.fields,
+            )
+            problems = (*missing, *command.problems)
+            if problems:
+                return Answer(post=cards.refusal_post(problems, texts, command.notices))
+            return await self._does(command.name)(invocation, command, texts)
+        except StoreError:
+            log.exception("event=%s the store failed, nothing was accepted", invocation.event_id)
+            return Answer(post=Post(headline=texts.say("answer-store-down")))
+
+    def _does(self, name: Name) -> Callable[[Invocation, Command, Texts], Awaitable[Answer]]:
+        return {
+            Name.GENERATE: self._generate,
+            Name.FORM: self._form,
+            Name.LIST: self._list,
+            Name.STATUS: self._status,
+            Name.SHOW: self._show,
+            Name.CANCEL: self._cancel,
+            Name.AGAIN: self._again,
+            Name.LIMITS: self._limits,
+            Name.FORGET: self._forget,
+            Name.HELP: self._help,
+            Name.NONE: self._help,
+        }[name]
+
+    async def _generate(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
+        request = command.options.settled(command.prompt)
+        job = self._acceptance.new_job(invocation.place, invocation.person, texts, request)
+        job = replace(
+            job,
+            references=command.references,
+            notices=command.notices,
+            parent=invocation.edited_job or invocation.replied_job,
+        )
+        return await self._acceptance.accept(job, invocation.event_id, texts)
+
+    async def _form(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
+        form = Form(
+            prompt=command.prompt,
+            options={name: str(value) for name, value in command.options.given().items()},
+            references=tuple(reference.name for reference in command.references),
+            edited_job=invocation.edited_job,
+            replied_job=invocation.replied_job,
+        )
+        return Answer(post=cards.help_post(texts), form=form)
+
+    async def _list(self, invocation: Invocation, _: Command, texts: Texts) -> Answer:
+        place = invocation.place
+        jobs = await self._store.jobs_of(place.platform, place.workspace, invocation.person.id, cards.MOST_LISTED)
+        return Answer(post=cards.list_post(jobs, texts))
+
+    async def _status(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
+        job = await self._named(command, invocation, texts)
+        return Answer(post=job) if isinstance(job, Post) else Answer(post=replace(self._view(job), buttons=()))
+
+    async def _show(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
+        job = await self._named(command, invocation, texts)
+        if isinstance(job, Post):
+            return Answer(post=job)
+        return shown(job, self._files, self._view, texts)
+
+    async def _cancel(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
+        job = await self._named(command, invocation, texts)
+        return Answer(post=job) if isinstance(job, Post) else await self._buttons.stop(job, texts)
+
+    async def _again(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
+        job = await self._named(command, invocation, texts)
+        if isinstance(job, Post):
+            return Answer(post=job)
+        # without a wish of its own, again means another seed
+        request = command.options.applied_to(replace(job.request, seed=-1))
+        if request.resolution == "1080p" and request.model == "fast":
+            return Answer(post=said(problem("resolution_needs_standard"), texts))
+        return await self._acceptance.repeat(job, invocation, texts, request)
+
+    async def _limits(self, invocation: Invocation, _: Command, texts: Texts) -> Answer:
+        would = self._acceptance.charges(invocation.place, invocation.person, seconds=5)
+        return Answer(post=cards.limits_post(would, await self._store.used(would), texts))
+
+    async def _help(self, _invocation: Invocation, _command: Command, texts: Texts) -> Answer:
+        return Answer(post=cards.help_post(texts))
+
+    async def _forget(self, invocation: Invocation, _: Command, texts: Texts) -> Answer:
+        jobs = await self._theirs(invocation.place, invocation.person)
+        over = [job for job in jobs if job.over]
+        return Answer(post=cards.forget_post(len(over), len(jobs) - len(over), texts))
+
+    async def _named(self, command: Command, invocation: Invocation, texts: Texts) -> Job | Post:
+        """The job a command names (none named: the person's newest), or what to say instead."""
+        place, person = invocation.place, invocation.person
+        if command.job is None:
+            newest = await self._store.jobs_of(place.platform, place.workspace, person.id, 1)
+            return newest[0] if newest else cards.list_post((), texts)
+        job = await self._store.get(command.job)
+        if job is None or not same_workspace(job, place):
+            return said(problem("job_unknown", job=command.job), texts)
+        if not may(invocation, job):
+            return said(problem("not_your_job", job=job.id, owner=job.person.name), texts)
+        return job
+
+    async def press(self, press: Press) -> Answer:
+        """Do what the button says, if this person may."""
+        return await self._buttons.press(press)
+
+    async def _theirs(self, place: Place, person: Person) -> list[Job]:
+        return await self._store.jobs_of(place.platform, place.workspace, person.id, MOST_JOBS)
+
+    def _texts(self, person: Person) -> Texts:
+        return texts_in(language_for(person.locale, self._language))

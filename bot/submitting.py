@@ -1,0 +1,87 @@
+"""One step of a job: exactly one POST to the video service, after the intent to do so was saved."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from bot.errors import OperatorMustAct, ServiceBusy, ServiceRefused, ServiceUnsure
+from bot.jobs import Broke, Job, Lost, Submitted, TurnedAway
+from bot.ports import Clock, Order, VideoService
+from bot.problems import Problem
+from bot.schedule import backoff
+
+log = logging.getLogger(__name__)
+
+
+class Submission:
+    """Submits, and says for certain, or as uncertain, what became of it."""
+
+    def __init__(self, *, service: VideoService, clock: Clock) -> None:
+        self._service = service
+        self._clock = clock
+        #: Submits turned away one after the other: the next pause is longer.
+        self._turned_away = 0
+        self._paused_until = clock.now()
+        self._why: Problem | None = None
+
+    @property
+    def pause(self) -> float:
+        """Seconds until anything is to be submitted again; 0 when it may be now."""
+        return max((self._paused_until - self._clock.now()).total_seconds(), 0.0)
+
+    @property
+    def held_by(self) -> Problem | None:
+        """What only the operator can mend, and holds up every queued job."""
+        return self._why
+
+    async def submit(self, job: Job) -> Submitted | Broke | Lost | TurnedAway:
+        """Give what happened to the POST. Never raises for what the service does; a bug counts as uncertain."""
+        try:
+            ticket = await self._service.submit(_order(job))
+        except ServiceBusy as busy:
+            return self._turned_away_by(busy, busy.retry_after, most=120)
+        except OperatorMustAct as operator:
+            log.error("job=%s submitting is stopped, the operator must act: %s", job.id, operator.problem.code)
+            return self._turned_away_by(operator, None, most=600, least=15)
+        except ServiceRefused as refused:
+            self._goes_on()
+            return Broke(refused.problem)
+        except ServiceUnsure as unsure:
+            return Lost(unsure.problem)
+        except Exception:
+            # the POST may have been sent: anything unforeseen here is as uncertain as a lost answer
+            log.exception("job=%s its submit ended in an unforeseen way", job.id)
+            return Lost()
+        self._goes_on()
+        return Submitted(ticket.task, ticket.estimate, ticket.credits)
+
+    def _goes_on(self) -> None:
+        self._turned_away = 0
+        self._why = None
+
+    def _turned_away_by(
+        self, error: ServiceBusy | OperatorMustAct, retry_after: float | None, *, most: float, least: float = 1.0
+    ) -> TurnedAway:
+        if retry_after is None:
+            wait = backoff(self._turned_away, least=least, most=most)
+        else:
+            wait = timedelta(seconds=min(retry_after, 3600.0))
+        self._turned_away += 1
+        self._paused_until = self._clock.now() + wait
+        self._why = error.problem if isinstance(error, OperatorMustAct) else None
+        return TurnedAway(self._paused_until, error.problem)
+
+
+def _order(job: Job) -> Order:
+    request = job.request
+    return Order(
+        prompt=request.prompt,
+        model=request.model,
+        duration=request.duration,
+        aspect_ratio=request.aspect_ratio,
+        resolution=request.resolution,
+        generate_audio=request.generate_audio,
+        seed=request.seed,
+        references=job.references,
+    )
