@@ -150,7 +150,7 @@ class Core:
             try:
                 swept = await self.sweep(keep)
                 if swept:
-                    log.info("%d old jobs and their files were deleted", swept)
+                    log.info("old jobs and their files were deleted", extra={"jobs": swept})
             except Exception:
                 log.exception("the sweep of old jobs failed, it will be tried again")
                 swept = 0

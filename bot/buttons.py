@@ -62,7 +62,7 @@ class Buttons:
                 return Answer(post=said(problem("not_your_job", job=job.id, owner=job.person.name), texts))
             return await self._pressed(press, job, texts)
         except StoreError:
-            log.exception("event=%s the store failed, nothing was done", press.event_id)
+            log.exception("the store failed, nothing was done", extra={"press": press.event_id})
             return Answer(post=Post(headline=texts.say("answer-store-down")))
 
     async def _pressed(self, press: Press, job: Job, texts: Texts) -> Answer:
@@ -116,7 +116,7 @@ class Buttons:
             return Answer(post=said(problem("cannot_delete_live", job=job.id), texts))
         await self._delete_posts(job, ("end",))
         await self._files.delete(f"{job.id}/")
-        log.info("job=%s its video was deleted by a person", job.id)
+        log.info("its video was deleted by a person", extra={"job": job.id})
         return Answer(post=Post(headline=texts.say("answer-deleted", job=job.id), job=job.id))
 
     async def _forget_all(self, press: Press, texts: Texts) -> Answer:
@@ -130,7 +130,7 @@ class Buttons:
             await self._delete_posts(job, ("end", "card", "uncertain"))
             await self._files.delete(f"{job.id}/")
         await self._store.delete_jobs([job.id for job in jobs])
-        log.info("%d jobs were forgotten at their person's wish", len(jobs))
+        log.info("jobs were forgotten at their person's wish", extra={"jobs": len(jobs)})
         return Answer(post=Post(headline=texts.say("answer-forgotten", count=len(jobs))))
 
     async def _delete_posts(self, job: Job, purposes: Sequence[str]) -> None:

@@ -41,10 +41,10 @@ class Delivery:
         except ChatBusy as busy:
             return Postponed(self._clock.now() + timedelta(seconds=busy.retry_after))
         except (ChatUnsure, PlaceGone, NotAllowed) as error:
-            log.warning("job=%s its end was not posted: %s", job.id, type(error).__name__)
+            log.warning("its end was not posted", extra={"job": job.id, "error": type(error).__name__})
             return self._later(job)
         except ChatError:
-            log.exception("job=%s its end was not posted", job.id)
+            log.exception("its end was not posted", extra={"job": job.id})
             return self._later(job)
         await self._store.note_post(job.id, purpose, message)
         return Told()
@@ -54,7 +54,7 @@ class Delivery:
         try:
             return await chat.post(job.place, _post(job), key=key, maybe_posted=maybe_posted)
         except TooLarge:
-            log.info("job=%s its video is too large for the place: linked", job.id)
+            log.info("its video is too large for the place: linked", extra={"job": job.id})
             return await chat.post(job.place, _linked(job), key=key, maybe_posted=maybe_posted)
 
     def _later(self, job: Job) -> Postponed:

@@ -50,13 +50,13 @@ class Fetching:
         except (FileGone, BadInput) as gone:
             if job.attempts + 1 >= _MOST_GONE:
                 return Broke(problem("result_gone", Fault.SERVICE))
-            log.warning("job=%s its video cannot be had: %s", job.id, gone)
+            log.warning("its video is said to be gone", extra={"job": job.id, "error": type(gone).__name__})
             return self._later(job, problem("result_unreachable", Fault.SERVICE))
         except FileUnreachable as error:
-            log.warning("job=%s its video cannot be had now: %s", job.id, error)
+            log.warning("its video cannot be had now", extra={"job": job.id, "error": type(error).__name__})
             return self._later(job, problem("result_unreachable", Fault.SERVICE))
         if found is None:
-            log.warning("job=%s its video arrived damaged", job.id)
+            log.warning("its video arrived damaged", extra={"job": job.id})
             return self._later(job, problem("result_unreachable", Fault.SERVICE))
         return Fetched(
             Video(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.errors import IllegalTransition, StoreUnavailable
-from bot.jobs import Event, Job, advance
+from bot.jobs import Event, Job, Submitted, advance
 from bot.limits import Charge
 from bot.ports import Accepted, Clock, JobStore, OverLimit, Repeated
 
@@ -51,7 +51,7 @@ class Lifecycle:
         """Write a new job down with its limits reserved, once per event."""
         outcome = await self._store.accept(job, event_id, charges)
         if isinstance(outcome, Accepted):
-            self._tell(None, outcome.job, "Accepted")
+            self._tell(None, outcome.job, None)
         return outcome
 
     async def apply(self, seen: Job, event: Event) -> Job | None:
@@ -63,11 +63,11 @@ class Lifecycle:
         while True:
             after = advance(job, event, self._clock.now())
             if await self._store.save(job, after):
-                self._tell(job, after, type(event).__name__)
+                self._tell(job, after, event)
                 return after
             fresh = await self._store.get(job.id)
             if fresh is None or fresh.state is not seen.state:
-                log.info("job=%s event=%s dropped: it is no longer %s", job.id, type(event).__name__, seen.state)
+                log.info("dropped: it has moved on", extra=_fields(seen, event))
                 return None
             job = fresh
 
@@ -77,7 +77,7 @@ class Lifecycle:
             try:
                 return await self.apply(seen, event)
             except StoreUnavailable:
-                log.exception("job=%s event=%s cannot be saved, trying again: %r", seen.id, type(event).__name__, event)
+                log.exception("cannot be saved, trying again", extra=_fields(seen, event))
                 await asyncio.sleep(_INSIST_EVERY)
 
     async def ask(self, job_id: str, event: Event) -> Job | None:
@@ -93,14 +93,15 @@ class Lifecycle:
             if after is not None:
                 return after
 
-    def _tell(self, before: Job | None, after: Job, event: str) -> None:
-        log.info(
-            "job=%s state=%s event=%s attempts=%d%s",
-            after.id,
-            after.state,
-            event,
-            after.attempts,
-            f" task={after.task}" if after.task else "",
-        )
+    def _tell(self, before: Job | None, after: Job, event: Event | None) -> None:
+        log.info("moved", extra=_fields(after, event))
         for watcher in self._watchers:
             watcher(before, after)
+
+
+def _fields(job: Job, event: Event | None) -> dict[str, object]:
+    """One line a step: ids and names only. The task's id is there, so that a paid one can be found again."""
+    task = event.task if isinstance(event, Submitted) else job.task
+    happened = "Accepted" if event is None else type(event).__name__
+    fields: dict[str, object] = {"job": job.id, "state": str(job.state), "happened": happened}
+    return fields if task is None else {**fields, "task": task}

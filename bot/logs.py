@@ -23,7 +23,11 @@ def configure_logs(form: str, level: str) -> None:
     """Send every log line of the process to stderr: `form` is "console" or "json"."""
     last: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if form == "console":
-        last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        last = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            # never with the values of variables: prompts and addresses are among them
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_SHARED,
         processors=[

@@ -142,13 +142,13 @@ class Noticeboard:
                 self._later(notice, busy.retry_after)
             except (PlaceGone, NotAllowed) as gone:
                 notice.hopeless = True
-                log.warning("job=%s its message cannot be shown: %s", job.id, type(gone).__name__)
+                log.warning("its message cannot be shown", extra={"job": job.id, "error": type(gone).__name__})
             except (ChatError, StoreError) as error:
                 notice.unsure = True
-                log.warning("job=%s its message was not shown: %s", job.id, type(error).__name__)
+                log.warning("its message was not shown", extra={"job": job.id, "error": type(error).__name__})
                 self._later(notice, _TRY_AGAIN)
             except Exception:
-                log.exception("job=%s its message was not shown", job.id)
+                log.exception("its message was not shown", extra={"job": job.id})
                 notice.hopeless = True
             if notice.job.over and job_id not in self._dirty:
                 self._notices.pop(job_id, None)

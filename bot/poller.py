@@ -222,10 +222,10 @@ class Poller:
             async with gate or contextlib.nullcontext():
                 await self._one_step(self._live.get(job.id, job))
         except StoreUnavailable as error:
-            log.error("job=%s state=%s the store takes no writes: %s", job.id, job.state, error)
+            log.error("the store takes no writes", extra={"job": job.id, "state": job.state, "error": str(error)})
             self._stumbled(job.id)
         except Exception:
-            log.exception("job=%s state=%s its step failed, it will be tried again", job.id, job.state)
+            log.exception("its step failed, it will be tried again", extra={"job": job.id, "state": job.state})
             self._stumbled(job.id)
         finally:
             self._busy.pop(job.id, None)

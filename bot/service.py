@@ -59,7 +59,7 @@ class Service:
                 return Answer(post=cards.refusal_post(problems, texts, command.notices))
             return await self._does(command.name)(invocation, command, texts)
         except StoreError:
-            log.exception("event=%s the store failed, nothing was accepted", invocation.event_id)
+            log.exception("the store failed, nothing was accepted", extra={"asked": invocation.event_id})
             return Answer(post=Post(headline=texts.say("answer-store-down")))
 
     def _does(self, name: Name) -> Callable[[Invocation, Command, Texts], Awaitable[Answer]]:

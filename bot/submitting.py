@@ -42,7 +42,9 @@ class Submission:
         except ServiceBusy as busy:
             return self._turned_away_by(busy, busy.retry_after, most=120)
         except OperatorMustAct as operator:
-            log.error("job=%s submitting is stopped, the operator must act: %s", job.id, operator.problem.code)
+            log.error(
+                "submitting is stopped: the operator must act", extra={"job": job.id, "problem": operator.problem.code}
+            )
             return self._turned_away_by(operator, None, most=600, least=15)
         except ServiceRefused as refused:
             self._goes_on()
@@ -51,7 +53,7 @@ class Submission:
             return Lost(unsure.problem)
         except Exception:
             # the POST may have been sent: anything unforeseen here is as uncertain as a lost answer
-            log.exception("job=%s its submit ended in an unforeseen way", job.id)
+            log.exception("its submit ended in an unforeseen way", extra={"job": job.id})
             return Lost()
         self._goes_on()
         return Submitted(ticket.task, ticket.estimate, ticket.credits)

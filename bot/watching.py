@@ -60,7 +60,9 @@ class Watch:
             gone = self._clock.now() - asked > UNKNOWN_GRACE
             return Broke(unknown.problem) if gone else self.delay(job)
         except OperatorMustAct as operator:
-            log.error("job=%s cannot be looked at, the operator must act: %s", job.id, operator.problem.code)
+            log.error(
+                "cannot be looked at: the operator must act", extra={"job": job.id, "problem": operator.problem.code}
+            )
             return 30.0
         except ServiceError as error:
             return self._wait(job, getattr(error, "retry_after", None))
