@@ -186,8 +186,8 @@ def _presumed(name: str, found: Inspected) -> list[Problem]:
             notices.append(problem("presumed_ratio", **size, least=PRESUMED_RATIO[0], most=PRESUMED_RATIO[1]))
         elif found.kind is Kind.VIDEO and not _within(found.width * found.height, PRESUMED_AREA):
             notices.append(problem("presumed_area", **size, least=PRESUMED_AREA[0], most=PRESUMED_AREA[1]))
-    # containers say 23.976 for 24
-    if found.fps and not _within(found.fps, PRESUMED_FPS, slack=0.1):
+    # 24 is 23.976 or 23.81 in containers that count a pause
+    if found.fps and not _within(found.fps, PRESUMED_FPS, slack=0.25):
         least, most = PRESUMED_FPS
         notices.append(problem("presumed_fps", name=name, fps=round(found.fps, 2), least=least, most=most))
     if found.seconds and not _within(found.seconds, PRESUMED_SECONDS, slack=SECONDS_TOLERANCE):
