@@ -1,0 +1,5 @@
+"""Keeps jobs, what they use of the limits, and the local page's messages, durably."""
+
+from storage.sqlite import SQLiteStore, open_store
+
+__all__ = ["SQLiteStore", "open_store"]

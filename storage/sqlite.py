@@ -1,0 +1,230 @@
+"""The embedded store: jobs, events, limits and posts in one SQLite file that one bot holds."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from bot.errors import JobIdTaken, StoreError, StoreUnavailable
+from bot.jobs import Job, Settlement
+from bot.limits import Charge
+from bot.ports import Accepted, Clock, OverLimit, Repeated
+from storage import durations, ledger
+from storage.codec import decode, encode, moment, text
+from storage.copies import copy_to_new
+from storage.lock import locked
+from storage.rooms import SQLiteRooms
+from storage.schema import migrate, migrations
+from storage.transactions import Transactions, Undo, open_transactions
+
+log = logging.getLogger(__name__)
+
+#: Platforms tell an event again for about an hour at most: so long it outlives a job that its person had forgotten.
+EVENT_KEPT = timedelta(days=1)
+
+_INSERT = """
+INSERT INTO jobs (id, state, generation, next_look, created, over, platform, workspace, channel, person, event, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+"""
+_SAVE = """
+UPDATE jobs SET state = ?, generation = ?, next_look = ?, body = ? WHERE id = ? AND state = ? AND generation = ?
+"""
+
+
+@asynccontextmanager
+async def open_store(path: Path, *, clock: Clock, patience: float = 5.0) -> AsyncIterator[SQLiteStore]:
+    """Open the file, made with its folder when it is not there, and hold the folder until closed.
+
+    `patience`: seconds to wait for another program that holds the file (a database browser, say). Raises StoreLocked
+    when another bot holds the folder, StoreError when the file is of a newer version or not ours, StoreUnavailable.
+    """
+    with locked(path.parent):
+        prepare = partial(migrate, path=path, steps=migrations())
+        async with open_transactions(path, patience, prepare) as transactions:
+            yield SQLiteStore(transactions, clock)
+
+
+class SQLiteStore:
+    """A JobStore; the local page's messages are in `rooms`."""
+
+    def __init__(self, transactions: Transactions, clock: Clock) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self.rooms = SQLiteRooms(transactions)
+
+    async def accept(self, job: Job, event_id: str, charges: Sequence[Charge]) -> Accepted | Repeated | OverLimit:
+        """Claim the event, reserve every charge and write the job: all of it, or nothing.
+
+        Raises JobIdTaken when another job has the id.
+        """
+        event, row, at = text(event_id), _row(job, text(event_id)), moment(self._clock.now())
+
+        def work(connection: sqlite3.Connection) -> Accepted | Repeated | OverLimit:
+            known = connection.execute("SELECT job FROM events WHERE id = ?", (event,)).fetchone()
+            if known is not None:
+                return Repeated(known[0])
+            if connection.execute(_INSERT, row).rowcount == 0:
+                raise JobIdTaken(f"there is a job {job.id} already")
+            connection.execute("INSERT INTO events (id, job, at) VALUES (?, ?, ?)", (event, job.id, at))
+            refused = ledger.reserve(connection, job.id, charges)
+            if refused is not None:
+                raise Undo(refused)
+            return Accepted(job)
+
+        return await self._transactions.write(work)
+
+    async def save(self, before: Job, after: Job) -> bool:
+        """Write `after` if the row still has the state and generation of `before`, and settle its limits when due."""
+        next_look = None if after.next_look is None else moment(after.next_look)
+        new = (after.state.value, after.generation, next_look, encode(after))
+        row = (*new, before.id, before.state.value, before.generation)
+
+        def work(connection: sqlite3.Connection) -> bool:
+            if connection.execute(_SAVE, row).rowcount == 0:
+                return False
+            if after.over and not before.over:
+                connection.execute("UPDATE jobs SET over = ? WHERE id = ?", (moment(after.since), after.id))
+            if before.settlement is Settlement.HELD and after.settlement is not Settlement.HELD:
+                ledger.settle(connection, after)
+            if before.finished_at is None and after.finished_at is not None:
+                durations.note(connection, after)
+            return True
+
+        return await self._transactions.write(work)
+
+    async def get(self, job_id: str) -> Job | None:
+        """One job. Raises StoreError when its row cannot be read."""
+        row = await self._transactions.read(
+            lambda connection: connection.execute("SELECT body FROM jobs WHERE id = ?", (text(job_id),)).fetchone()
+        )
+        return None if row is None else decode(row[0])
+
+    async def live(self) -> list[Job]:
+        """Every job that is not over, oldest first."""
+        return await self._jobs("WHERE over IS NULL ORDER BY number")
+
+    async def jobs_of(self, platform: str, workspace: str, person: str | None, most: int) -> list[Job]:
+        """The newest jobs of a person (None: of everybody) in a workspace."""
+        whose = [text(part) for part in (platform, workspace, person) if part is not None]
+        and_person = "" if person is None else " AND person = ?"
+        which = f"WHERE platform = ? AND workspace = ?{and_person} ORDER BY number DESC LIMIT ?"
+        return await self._jobs(which, *whose, most)
+
+    async def newest(self, most: int) -> list[Job]:
+        """The newest jobs of all, for operators."""
+        return await self._jobs("ORDER BY number DESC LIMIT ?", most)
+
+    async def _jobs(self, which: str, *values: str | int) -> list[Job]:
+        query = f"SELECT id, body FROM jobs {which}"  # noqa: S608 -- from the three methods above
+        rows = await self._transactions.read(lambda connection: connection.execute(query, values).fetchall())
+        return [job for job_id, body in rows if (job := _readable(job_id, body)) is not None]
+
+    async def used(self, charges: Sequence[Charge]) -> list[int]:
+        """What is used of each charge's counter in its window."""
+        return await self._transactions.read(lambda connection: [ledger.used(connection, charge) for charge in charges])
+
+    async def note_post(self, job_id: str, purpose: str, message: str) -> None:
+        """Remember which message tells what about a job; nothing for a job that is no longer there."""
+        noted = "INSERT INTO posts (job, purpose, message) SELECT id, ?, ? FROM jobs WHERE id = ?"
+        replaced = "ON CONFLICT (job, purpose) DO UPDATE SET message = excluded.message"
+        values = (purpose, text(message), text(job_id))
+        await self._transactions.write(lambda connection: connection.execute(f"{noted} {replaced}", values).close())
+
+    async def posts(self, job_id: str) -> dict[str, str]:
+        """The messages remembered, by purpose."""
+        query = "SELECT purpose, message FROM posts WHERE job = ?"
+        return await self._transactions.read(
+            lambda connection: dict(connection.execute(query, (text(job_id),)).fetchall())
+        )
+
+    async def durations(self, model: str, resolution: str, seconds: int, most: int) -> list[float]:
+        """How long (s, submit to finish) the newest finished jobs of this sort took, newest first."""
+        newest = partial(durations.newest, model=model, resolution=resolution, seconds=seconds, most=most)
+        return await self._transactions.read(newest)
+
+    async def delete_jobs(self, job_ids: Sequence[str]) -> None:
+        """Forget jobs that are over: rows, posts, old events; what they used of limits stays counted."""
+        ids = json.dumps([text(job_id) for job_id in job_ids])
+        old = moment(self._clock.now() - EVENT_KEPT)
+
+        def work(connection: sqlite3.Connection) -> None:
+            which = "SELECT id, event FROM jobs WHERE over IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
+            for job_id, event in connection.execute(which, (ids,)).fetchall():
+                connection.execute("DELETE FROM events WHERE id = ? AND at < ?", (event, old))
+                ledger.forget(connection, job_id)
+
+        await self._transactions.write(work)
+
+    async def over_since(self, before: datetime, most: int) -> list[str]:
+        """Ids of jobs that were over before that moment, those over longest first."""
+        query, values = "SELECT id FROM jobs WHERE over < ? ORDER BY over LIMIT ?", (moment(before), most)
+        return await self._transactions.read(
+            lambda connection: [job_id for (job_id,) in connection.execute(query, values).fetchall()]
+        )
+
+    async def sweep_events(self, before: datetime) -> None:
+        """Forget what came in before that moment and outlived its job: events, and limits' windows that ended."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM events WHERE at < ?", (moment(before),))
+            ledger.sweep(connection, before)
+
+        await self._transactions.write(work)
+
+    async def ping(self) -> None:
+        """Write one row to the disk, as accepting a job would. Raises StoreUnavailable when that is not possible."""
+        at, path = moment(self._clock.now()), self._transactions.path
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT OR REPLACE INTO pulse (one, at) VALUES (1, ?)", (at,))
+            if not os.path.exists(path):
+                raise StoreUnavailable(f"The database {path} was moved or deleted. Stop the bot and put it back.")
+
+        await self._transactions.write(work)
+
+    async def backup(self, path: Path) -> None:
+        """Write a consistent copy to a new file, mode 0600. Raises OSError (FileExistsError), StoreUnavailable."""
+        await self._transactions.read(partial(copy_to_new, path=path))
+
+    async def verify(self) -> list[str]:
+        """What does not fit together in the file, as sentences: limits' counters against their ledger, damage."""
+
+        def work(connection: sqlite3.Connection) -> list[str]:
+            damage = [found for (found,) in connection.execute("PRAGMA quick_check").fetchall() if found != "ok"]
+            return damage + ledger.faults(connection)
+
+        return await self._transactions.read(work)
+
+
+def _row(job: Job, event: str) -> tuple[str | int | None, ...]:
+    place = job.place
+    return (
+        job.id,
+        job.state.value,
+        job.generation,
+        None if job.next_look is None else moment(job.next_look),
+        moment(job.created_at),
+        moment(job.since) if job.over else None,
+        place.platform,
+        text(place.workspace),
+        text(place.channel),
+        text(job.person.id),
+        event,
+        encode(job),
+    )
+
+
+def _readable(job_id: str, body: str) -> Job | None:
+    """One row that cannot be read must not keep all the others from going on."""
+    try:
+        return decode(body)
+    except StoreError:
+        log.exception("job %s is passed over: its row cannot be read. Was it changed by hand?", job_id)
+        return None

@@ -1,0 +1,174 @@
+"""One SQLite connection in one thread: each transaction is a plain function that runs there in one hop.
+
+Coroutines that share a connection would share its transaction as well; a function cannot be interrupted by another.
+A caller that is cancelled while it waits does not stop its transaction: that is done whole, or not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import aiosqlite
+
+from bot.errors import StoreError, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+#: STRICT tables came with it.
+_OLDEST_SQLITE = (3, 37, 0)
+
+#: What SQLite says when it cannot work just now or here (its primary result code), and the cure.
+_CURES = {
+    sqlite3.SQLITE_PERM: "it may not be opened. Give this user the right to write it and its folder",
+    sqlite3.SQLITE_BUSY: "another program holds it. Close that program",
+    sqlite3.SQLITE_LOCKED: "another program holds it. Close that program",
+    sqlite3.SQLITE_NOMEM: "there is no memory left. Give this machine more",
+    sqlite3.SQLITE_READONLY: "it may not be written. Give this user the right to write it and its folder",
+    sqlite3.SQLITE_INTERRUPT: "the work on it was interrupted. Try again",
+    sqlite3.SQLITE_IOERR: "its disk does not work. Look at the system's log for disk errors",
+    sqlite3.SQLITE_CORRUPT: "it is damaged. Stop the bot and put the newest backup in its place",
+    sqlite3.SQLITE_FULL: "its disk is full. Make room",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened. Give this user the right to write it and its folder",
+    sqlite3.SQLITE_PROTOCOL: "another program holds it. Close that program",
+    sqlite3.SQLITE_NOLFS: "its disk takes no files of this size. Use another disk",
+    sqlite3.SQLITE_AUTH: "it may not be opened. Give this user the right to write it and its folder",
+    sqlite3.SQLITE_NOTADB: "it is no database. Move it away, or put the newest backup in its place",
+}
+
+
+class Undo(Exception, Generic[T]):
+    """Raised by a transaction that wants nothing of what it did; `outcome` is what its caller gets."""
+
+    def __init__(self, outcome: T) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
+class Transactions:
+    """Runs plain functions on the connection, one after the other."""
+
+    def __init__(self, connection: aiosqlite.Connection, raw: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._raw = raw
+        self._open = True
+        self.path = path
+
+    async def write(self, work: Work[T]) -> T:
+        """Run it as one transaction. Raises StoreUnavailable: nothing was changed."""
+        return await self._run(partial(_transaction, work))
+
+    async def read(self, work: Work[T]) -> T:
+        """Run it without a transaction: nobody else writes in between. Raises StoreUnavailable."""
+        return await self._run(work)
+
+    async def _run(self, work: Work[T]) -> T:
+        if not self._open:
+            raise StoreUnavailable(f"The database {self.path} is closed.")
+        try:
+            # aiosqlite's public methods hop once a statement, and others may slip in between two of them. This is
+            # what all of them go through, in every release so far; tests/storage/test_transactions.py pins it.
+            outcome: T = await self._connection._execute(work, self._raw)  # type: ignore[no-untyped-call]
+        except sqlite3.Error as error:
+            raise store_error(error, self.path) from error
+        return outcome
+
+    async def close(self) -> None:
+        """Finish what is under way and close the file."""
+        self._open = False
+        await self._connection.close()
+
+
+def _transaction(work: Work[T], connection: sqlite3.Connection) -> T:
+    _roll_back(connection)
+    # IMMEDIATE takes the write lock first: a transaction never has to give up half way for another program's sake
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        outcome = work(connection)
+        connection.execute("COMMIT")
+    except BaseException as reason:
+        _roll_back(connection)
+        if isinstance(reason, Undo):
+            undone: T = reason.outcome
+            return undone
+        raise
+    return outcome
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    # a full or broken disk has rolled back already
+    if connection.in_transaction:
+        try:
+            connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            log.exception("a transaction could not be rolled back; the next one tries again")
+
+
+def store_error(error: sqlite3.Error, path: Path) -> StoreError:
+    """What the core is told: StoreUnavailable with its cure for the disk's and the machine's faults, else a bug."""
+    code = getattr(error, "sqlite_errorcode", None)
+    cure = None if code is None else _CURES.get(code & 0xFF)
+    if cure is None:
+        return StoreError(f"The database {path} refused a statement: {error}")
+    return StoreUnavailable(f"The database {path} does not answer: {cure}. ({error})")
+
+
+@asynccontextmanager
+async def open_transactions(path: Path, patience: float, prepare: Work[None]) -> AsyncIterator[Transactions]:
+    """Open the file (made with mode 0600 when it is not there) and let `prepare` bring it into shape.
+
+    `patience`: seconds to wait for another program that holds it. Raises StoreError.
+    """
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise StoreError(
+            f"videobot needs SQLite 3.37 or newer, and this Python brings {sqlite3.sqlite_version}: "
+            "use another Python (python.org's, uv's, or the Docker image)."
+        )
+    opened: list[sqlite3.Connection] = []
+
+    def connect() -> sqlite3.Connection:
+        _make(path)
+        opened.append(sqlite3.connect(path, timeout=patience, isolation_level=None))
+        return opened[0]
+
+    try:
+        connection = await aiosqlite.Connection(connect, iter_chunk_size=64)
+    except sqlite3.Error as error:
+        raise store_error(error, path) from error
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The database {path} cannot be made: {error.strerror}. Give this user the right to write its folder."
+        ) from error
+    transactions = Transactions(connection, opened[0], path)
+    try:
+        await transactions.read(partial(_set_up, path=path, prepare=prepare))
+        yield transactions
+    finally:
+        await transactions.close()
+
+
+def _make(path: Path) -> None:
+    # SQLite would make it readable for everybody; its -wal and -shm files take the mode of the file
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _set_up(connection: sqlite3.Connection, *, path: Path, prepare: Work[None]) -> None:
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise StoreUnavailable(
+            f"The database {path} cannot be used safely where it lies (a network folder?): "
+            "set VIDEOBOT_DATA_DIR to a folder on a local disk."
+        )
+    connection.execute("PRAGMA synchronous = FULL")
+    prepare(connection)
+    # after the migrations: a table that others refer to cannot be rebuilt while they are looked after
+    connection.execute("PRAGMA foreign_keys = ON")
