@@ -103,7 +103,7 @@ def card_line(reference: Reference, siblings: Sequence[Reference], texts: Texts)
     details.append(_whose(reference, texts))
     any_cited = any(sibling.cited for sibling in siblings)
     warning = texts.say("card-not-cited") if any_cited and not reference.cited else None
-    return CardLine(reference.label, reference.name, ", ".join(details), warning)
+    return CardLine(reference.label, reference.name, ", ".join(details), warning, reference.stored)
 
 
 def _whose(reference: Reference, texts: Texts) -> str:

@@ -129,6 +129,8 @@ class CardLine:
     #: Already in the person's language: "1280x720", "5.0 s", whose message.
     detail: str
     warning: str | None = None
+    #: Key in our own file store, once we have the file: a platform may show it small.
+    stored: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
