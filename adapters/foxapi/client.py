@@ -6,20 +6,20 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import astuple, dataclass, fields
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from adapters.foxapi import wire
+from adapters.foxapi import cures, wire
 from adapters.foxapi.faults import NO_ANSWER, Call, Refusal, failure, never_opened, refused, retry_after, unanswered
-from bot.errors import ServiceError, ServiceRefused, TaskUnknown
+from bot.errors import ServiceError, ServiceRefused, SetupFault, TaskUnknown
 from bot.ports import Broken, Finished, Order, Ticket, Working
 from bot.problems import Fault, problem
 
@@ -43,6 +43,14 @@ class Models:
     fast_text: str = "seedance-2.0-fast-text-to-video"
     fast_reference: str = "seedance-2.0-fast-reference-to-video"
 
+    @classmethod
+    def with_ids(cls, ids: Mapping[str, str]) -> Self:
+        """FoxAPI's ids but for those given, by names such as "fast-text". Raises ValueError for another name."""
+        known = {field.name.replace("_", "-"): field.name for field in fields(cls)}
+        if unknown := ids.keys() - known.keys():
+            raise ValueError(f"no model is called {', '.join(sorted(unknown))}: {', '.join(known)}")
+        return cls(**{known[name]: model for name, model in ids.items()})
+
     def id_of(self, model: str, *, references: bool) -> str:
         """The id for our "standard" or "fast", with or without reference files. Raises ValueError for another."""
         match model:
@@ -56,7 +64,7 @@ class Models:
     @property
     def ids(self) -> frozenset[str]:
         """All of them."""
-        return frozenset((self.standard_text, self.standard_reference, self.fast_text, self.fast_reference))
+        return frozenset(astuple(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +85,22 @@ class _Answer:
     body: bytes
 
     @property
+    def status(self) -> int:
+        """HTTP's."""
+        return self.response.status_code
+
+    @property
+    def succeeded(self) -> bool:
+        """It says that what was asked has been done."""
+        return self.response.is_success
+
+    @property
     def refusal(self) -> Refusal:
         """The answer as one that is not what was asked for."""
         headers = self.response.headers
         words = wire.read_words(self.body)
         return Refusal(
-            status=self.response.status_code,
+            status=self.status,
             words=words,
             plain="" if words is not None else self.body[:500].decode(errors="replace"),
             retry_after=retry_after(headers.get("retry-after"), headers.get("date")),
@@ -106,6 +124,9 @@ class FoxAPI:
         look_interval: float = 2.0,
         waits: Waits = DEFAULT_WAITS,
     ) -> None:
+        """Raises SetupFault for a key that cannot stand in a header."""
+        if not (key.isascii() and key.isprintable()):
+            raise SetupFault(["FOXAPI_KEY holds characters that no key has: copy it anew."])
         self.look_interval = look_interval
         self._http = http
         self._url = url.rstrip("/")
@@ -129,7 +150,7 @@ class FoxAPI:
         request = self._request("POST", _SUBMIT, self._waits.submit, content=body)
         request.headers["Content-Type"] = "application/json"
         answer = await self._ask(Call.SUBMIT, request, self._waits.submit)
-        created = wire.read_created(answer.body) if answer.response.is_success else None
+        created = wire.read_created(answer.body) if answer.succeeded else None
         if created is None or created.id is None:
             raise _refused(Call.SUBMIT, answer)
         return Ticket(created.id, created.task_info.estimated_time, created.usage.credits_reserved)
@@ -140,8 +161,8 @@ class FoxAPI:
             # would name another address than a task's
             raise TaskUnknown
         path = _TASKS + quote(task, safe="", errors="replace")
-        answer = await self._ask(Call.LOOK, self._request("GET", path, self._waits.look), self._waits.look)
-        seen = wire.read_task(answer.body) if answer.response.is_success else None
+        answer = await self._get(path)
+        seen = wire.read_task(answer.body) if answer.succeeded else None
         if seen is None:
             raise _refused(Call.LOOK, answer)
         return _standing(seen)
@@ -155,41 +176,36 @@ class FoxAPI:
             request = self._request("POST", _UPLOAD, self._waits.submit, files={"file": (name, file, media_type)})
             request.stream = _FromDisk(request.stream)
             answer = await self._ask(Call.UPLOAD, request, self._waits.upload)
-        url = wire.read_uploaded(answer.body) if answer.response.is_success else None
+        url = wire.read_uploaded(answer.body) if answer.succeeded else None
         if url is None:
             raise _refused(Call.UPLOAD, answer, name=name)
         return url
 
     async def check(self) -> list[str]:
         """Faults of the set-up as sentences with their cures; spends nothing."""
-        faults: list[str] = []
-        for path in (_PROBE, _BALANCE, _MODELS):
-            request = self._request("GET", path, self._waits.look)
-            try:
-                answer = await self._ask(Call.LOOK, request, self._waits.look)
-            except ServiceError as error:
-                faults.append(self._unreachable(error))
-                break
-            faults += self._judged(path, answer)
-        return list(dict.fromkeys(faults))
+        faults: list[str | None] = []
+        try:
+            faults.append(cures.fault_of_status(self._url, (await self._get(_PROBE)).status))
+            faults += self._balance_faults(await self._get(_BALANCE))
+            faults += self._model_faults(await self._get(_MODELS))
+        except ServiceError as error:
+            cause = error.__cause__
+            faults.append(cures.unreachable(self._url, opened=cause is None or not never_opened(cause)))
+        return list(dict.fromkeys(fault for fault in faults if fault is not None))
 
-    def _judged(self, path: str, answer: _Answer) -> list[str]:
-        status = answer.response.status_code
-        cure = _CURES.get(status) or (_TROUBLE if status >= 500 else _REDIRECTS if 300 <= status < 400 else None)
-        if cure is not None and (path == _PROBE or status in (401, 402, 403)):
-            return [cure.format(url=self._url, status=status)]
-        if not answer.response.is_success or path == _PROBE:
-            return []
-        if path == _BALANCE:
-            return [_CURES[402].format(url=self._url, status=status)] if wire.read_balance_is_empty(answer.body) else []
-        enabled = wire.read_model_ids(answer.body)
-        missing = sorted(self._models.ids - enabled) if enabled is not None else []
-        return [_NOT_ENABLED.format(url=self._url, model=model) for model in missing]
+    def _balance_faults(self, answer: _Answer) -> list[str | None]:
+        if answer.succeeded:
+            return [cures.empty_balance(self._url)] if wire.read_balance_is_empty(answer.body) else []
+        return [cures.fault_of_key(self._url, answer.status)]
 
-    def _unreachable(self, error: ServiceError) -> str:
-        cause = error.__cause__
-        how = "could not be reached" if cause is not None and never_opened(cause) else "did not answer"
-        return f"{self._url} {how}: check FOXAPI_URL, the network and the name service, and try again."
+    def _model_faults(self, answer: _Answer) -> list[str | None]:
+        if answer.succeeded:
+            enabled = wire.read_model_ids(answer.body)
+            return [] if enabled is None else [*cures.missing_models(self._url, self._models.ids, enabled)]
+        return [cures.fault_of_key(self._url, answer.status)]
+
+    async def _get(self, path: str) -> _Answer:
+        return await self._ask(Call.LOOK, self._request("GET", path, self._waits.look), self._waits.look)
 
     def _request(self, method: str, path: str, wait: float, **body: Any) -> httpx.Request:
         # the transport counts waiting for a free connection and opening it together, as `pool`
@@ -278,15 +294,3 @@ def open_http() -> httpx.AsyncClient:
     # idle connections are closed by us before any server would: a POST that meets a closing one is uncertain
     limits = httpx.Limits(max_connections=64, keepalive_expiry=15.0)
     return httpx.AsyncClient(transport=AiohttpTransport(limits=limits), trust_env=False, follow_redirects=False)
-
-
-_TROUBLE = "{url} has trouble (HTTP {status}): try again later."
-_REDIRECTS = "{url} sends its callers elsewhere (HTTP {status}): set FOXAPI_URL to the service's own address (https)."
-_NOT_ENABLED = "{url} does not offer {model} to this key: enable the model for the key's group in FoxAPI's console."
-_CURES = {
-    401: "{url} refuses the key: set FOXAPI_KEY to a key that is shown as active in FoxAPI's console.",
-    402: "The balance of the key at {url} is used up: top it up in FoxAPI's console.",
-    403: "{url} does not let this key or this machine in (HTTP 403): check the key's permissions in FoxAPI's console, "
-    "and whether its network is blocked.",
-    429: "{url} asks for a pause (HTTP 429): too many requests with this key, check again in a minute.",
-}
