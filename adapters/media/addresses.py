@@ -15,6 +15,9 @@ _NEVER = tuple(
         "2002::/16",
         "2001::/32",
         "192.88.99.0/24",
+        # what older Pythons do not know yet: protocol assignments (Oracle's machine service among them), documentation
+        "192.0.0.0/24",
+        "3fff::/20",
         # Azure's machine service: public by its number, the machine's own by what it answers
         "168.63.129.16/32",
     )

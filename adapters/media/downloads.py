@@ -61,7 +61,8 @@ class GuardedDownloads:
     async def __aenter__(self) -> Self:
         guarded = aiohttp.TCPConnector(resolver=self._resolver, socket_factory=_public_socket)
         self._guarded = await self._closing.enter_async_context(self._session(guarded))
-        self._open = await self._closing.enter_async_context(self._session(aiohttp.TCPConnector()))
+        named = aiohttp.TCPConnector(resolver=self._resolver)
+        self._open = await self._closing.enter_async_context(self._session(named))
         return self
 
     async def __aexit__(

@@ -150,7 +150,7 @@ def _count(container: InputContainer, main: VideoStream | AudioStream) -> tuple[
         if packet.size == 0:
             continue
         # sounds may be written by programs that did not know the length; their end is just where the file ends
-        if packet.is_corrupt and isinstance(main, VideoStream):
+        if isinstance(main, VideoStream) and (packet.is_corrupt or _is_blank(packet)):
             raise Wrong("file_damaged")
         span = spans[packet.stream_index]
         span.add(packet)
@@ -164,6 +164,11 @@ def _count(container: InputContainer, main: VideoStream | AudioStream) -> tuple[
     if counted.start is None or missing or seconds <= 0:
         raise Wrong("file_damaged")
     return counted, seconds
+
+
+def _is_blank(packet: Packet[Any]) -> bool:
+    """Whether a frame's place in the file was never filled, as after a download that broke off."""
+    return packet.stream.type == "video" and packet.stream.codec.name != "rawvideo" and not any(memoryview(packet)[:32])
 
 
 def _first_frame(container: InputContainer, video: VideoStream) -> VideoFrame:
