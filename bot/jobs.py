@@ -109,6 +109,8 @@ class Job:
     created_at: datetime
     #: When it came into its state.
     since: datetime
+    #: When it first joined the queue it is in: being turned away by the service is no new wait.
+    queued_since: datetime | None = None
     #: When the poller looks at it next. The only timer there is: it survives a restart. None: it is over.
     next_look: datetime | None
     #: Tries made in this state.
@@ -334,7 +336,8 @@ LONGEST: Mapping[State, timedelta] = MappingProxyType(
 def deadline(job: Job) -> datetime | None:
     """When the job's state has lasted too long; None for states that are left at once or are over."""
     longest = LONGEST.get(job.state)
-    return None if longest is None else job.since + longest
+    began = job.queued_since if job.state is State.QUEUED and job.queued_since else job.since
+    return None if longest is None else began + longest
 
 
 def advance(job: Job, event: Event, now: datetime) -> Job:
@@ -358,15 +361,20 @@ def advance(job: Job, event: Event, now: datetime) -> Job:
 
 
 def _postponed(job: Job, event: Postponed) -> Job:
-    limit = deadline(job)
     return replace(
         job,
         generation=job.generation + 1,
         attempts=job.attempts + 1,
-        next_look=event.until if limit is None else min(event.until, limit),
+        next_look=_not_too_late(job, event.until),
         problem=event.problem or job.problem,
         references=job.references if event.references is None else event.references,
     )
+
+
+def _not_too_late(job: Job, moment: datetime) -> datetime:
+    """However long it is asked to wait, a job is looked at when its state's time is up."""
+    limit = deadline(job)
+    return moment if limit is None else min(moment, limit)
 
 
 def _learned(job: Job, event: Event, now: datetime) -> Job:
@@ -374,13 +382,13 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
     match event:
         case Prepared(references, notices):
             known = tuple(dict.fromkeys(job.notices + notices))
-            return replace(job, references=references, notices=known, problem=None)
+            return replace(job, references=references, notices=known, problem=None, queued_since=now)
         case TurnCame():
             return replace(job, submitted_at=now, problem=None)
         case Submitted(task, estimate, credits):
             return replace(job, task=task, estimate=estimate, credits=credits)
         case TurnedAway(until, why):
-            return replace(job, next_look=until, problem=why, submitted_at=None)
+            return replace(job, next_look=_not_too_late(job, until), problem=why, submitted_at=None)
         case Lost(why):
             return replace(job, problem=why or problem("service_unsure", Fault.SERVICE), told=False)
         case Rendered(url, seed):
@@ -394,7 +402,7 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
         case CancelAsked():
             return replace(job, cancel_asked=True, next_look=now)
         case RetryAsked():
-            return replace(job, problem=None, told=False, cancel_asked=False, submitted_at=None)
+            return replace(job, problem=None, told=False, cancel_asked=False, submitted_at=None, queued_since=now)
         case Expired():
             return replace(job, problem=job.problem or problem("took_too_long", Fault.SERVICE))
         case _:

@@ -85,9 +85,9 @@ _SCOPES: Mapping[str, Scope] = MappingProxyType(
     }
 )
 _RULE = re.compile(
-    r"(?P<scope>[a-z]+)\s+(?P<most>\d+)\s*"
+    r"(?P<scope>[a-z]+)\s+(?P<most>\d{1,10})\s*"
     r"(?:(?P<at_once>at\s+once|at\s+the\s+same\s+time)"
-    r"|(?P<what>videos?|seconds?)\s+(?:per|a|an|each|/)\s*(?P<per>hour|day|week|month))"
+    r"|(?P<what>videos?|seconds?)(?:\s+(?:per|a|an|each)\s+|\s*/\s*)(?P<per>hour|day|week|month))"
 )
 #: Windows without an end in sight keep the database's integers happy.
 _LARGEST = 1_000_000_000
@@ -146,7 +146,7 @@ def _counter(rule: Rule, place: Place, person: Person) -> str:
         Scope.EACH: (person.id,),
     }[rule.scope]
     parts = (rule.scope, place.platform, place.workspace, *whose, rule.what, rule.per or "now")
-    return "/".join(part.replace("/", "%2F") for part in parts)
+    return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
 
 
 def window(per: Per | None, now: datetime) -> str:
@@ -160,8 +160,7 @@ def window(per: Per | None, now: datetime) -> str:
             return now.strftime("%G-W%V")
         case Per.MONTH:
             return now.strftime("%Y-%m")
-        case None:
-            return ""
+    return ""
 
 
 def window_end(per: Per | None, now: datetime) -> datetime | None:
@@ -177,5 +176,4 @@ def window_end(per: Per | None, now: datetime) -> datetime | None:
             return day + timedelta(days=7 - day.weekday())
         case Per.MONTH:
             return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-        case None:
-            return None
+    return None
