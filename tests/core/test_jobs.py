@@ -181,10 +181,18 @@ def test_a_job_is_looked_at_when_its_time_is_up_however_long_it_was_told_to_wait
     assert after([Postponed(LATER + timedelta(days=99))], job).next_look == deadline(job)
 
 
-def test_a_job_turned_away_waits_in_the_queue_no_longer_than_others() -> None:
-    job = after([*TO_SUBMITTING, TurnedAway(LATER + timedelta(days=99))])
+def test_being_turned_away_is_no_new_wait() -> None:
+    job = after([*TO_SUBMITTING, TurnedAway(LATER)])
+    again = after([TurnCame(), TurnedAway(LATER + timedelta(days=99))], job, LATER + timedelta(hours=20))
 
-    assert job.next_look == deadline(job) == LATER + timedelta(hours=24)
+    assert again.since == LATER + timedelta(hours=20)
+    assert again.next_look == deadline(again) == deadline(job) == LATER + timedelta(hours=24)
+
+
+def test_a_person_who_tries_again_waits_anew() -> None:
+    job = after([RetryAsked()], after(TO_UNCERTAIN), LATER + timedelta(days=6))
+
+    assert deadline(job) == LATER + timedelta(days=7)
 
 
 def test_a_failure_keeps_why_and_what_else_is_wrong() -> None:
