@@ -38,7 +38,8 @@ class Refusal(Exception):
 def error(status: int, message: str, code: str | None = None) -> dict[str, Any]:
     """The body of an error: `code` stays out where the service names none."""
     fallback = "server_error" if status >= 500 else "invalid_request_error"
-    said = {"message": message, "type": TYPES.get(status, fallback)}
+    kind = TYPES[503] if code == "no_compatible_channel" else TYPES.get(status, fallback)
+    said = {"message": message, "type": kind}
     return {"error": said | ({"code": code} if code else {})}
 
 

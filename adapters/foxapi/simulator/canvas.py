@@ -149,14 +149,14 @@ def rounded(size: tuple[int, int], radius: float) -> Image.Image:
     return mask.resize(size, Image.Resampling.BOX)
 
 
-def shadow(size: tuple[int, int], radius: float, spread: int) -> Layer:
-    """The soft shadow of a rounded rectangle, `spread` pixels larger on each side."""
+def shadow(size: tuple[int, int], radius: float, spread: int) -> Image.Image:
+    """The soft shadow of a rounded rectangle (RGBA), `spread` pixels larger on each side."""
     width, height = size[0] + 2 * spread, size[1] + 2 * spread
     mask = Image.new("L", (width, height), 0)
     mask.paste(rounded(size, radius).point([level * 120 // 255 for level in range(256)]), (spread, spread))
     picture = Image.new("RGBA", (width, height), (0, 0, 0, 0))
     picture.putalpha(mask.filter(ImageFilter.GaussianBlur(spread / 2)))
-    return layer_of(picture)
+    return picture
 
 
 def drift(number: int, phase: float, reach: float) -> tuple[float, float]:

@@ -28,7 +28,6 @@ async def ask_child(module: str, request: dict[str, Any], *, timeout: float) -> 
 
     `timeout` is in seconds. The child is killed when it is over or when this is cancelled. Raises ChildFailed.
     """
-    environment = {name: os.environ[name] for name in _PASSED if name in os.environ}
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -36,7 +35,7 @@ async def ask_child(module: str, request: dict[str, Any], *, timeout: float) -> 
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env=environment | {"PYTHONPATH": str(_ROOT)},
+        env=environment(),
     )
     try:
         async with asyncio.timeout(timeout):
@@ -48,6 +47,11 @@ async def ask_child(module: str, request: dict[str, Any], *, timeout: float) -> 
             child.kill()
             await child.communicate()
     return _answer(output, child.returncode)
+
+
+def environment() -> dict[str, str]:
+    """What a child sees of ours."""
+    return {name: os.environ[name] for name in _PASSED if name in os.environ} | {"PYTHONPATH": str(_ROOT)}
 
 
 def _answer(output: bytes, code: int | None) -> dict[str, Any]:

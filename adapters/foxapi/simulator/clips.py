@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -42,28 +43,41 @@ def picture(path: str) -> Image.Image | None:
 def frames(path: str, media_type: str, size: tuple[int, int]) -> Iterator[Planes | None]:
     """For each frame of the video the clip's frame that is due then, scaled to an even size; starts over at its end.
 
-    Holds the last good frame for ever when the clip turns out to be damaged; None: there was none.
+    A clip that turns out to be damaged is played as far as it goes; None, for ever: there is not one frame in it.
     """
-    last: Planes | None = None
     scaler = VideoReformatter()
-    number = 0
     while True:
-        began = number
-        with suppress(Exception):
-            for seconds, frame in _decoded(path, media_type):
-                # a 60 fps clip has more frames than we show
-                if last is not None and seconds + _INSTANT < (number - began) / FPS:
-                    continue
-                while last is not None and (number - began) / FPS + _INSTANT < seconds:
-                    yield last
-                    number += 1
-                last = planes_of(frame, size, scaler)
-                yield last
-                number += 1
-        if number == began:
+        nothing = True
+        for frame, times in _timed(path, media_type):
+            if times:
+                nothing = False
+                planes = planes_of(frame, size, scaler)
+                for _ in range(times):
+                    yield planes
+        if nothing:
             break
     while True:
-        yield last
+        yield None
+
+
+def _timed(path: str, media_type: str) -> Iterator[tuple[av.VideoFrame, int]]:
+    """Each frame of the clip, and for how many of ours it is the newest one; at least one frame is for one."""
+    shown, step = 0, 1 / FPS
+    before: tuple[float, av.VideoFrame] | None = None
+    with suppress(Exception):
+        for seconds, frame in _decoded(path, media_type):
+            if before is not None:
+                until, step = _ours_before(seconds), seconds - before[0]
+                yield before[1], max(0, until - shown)
+                shown = max(shown, until)
+            before = seconds, frame
+    if before is not None:
+        yield before[1], max(0 if shown else 1, _ours_before(before[0] + step) - shown)
+
+
+def _ours_before(seconds: float) -> int:
+    """How many of our frames begin before a moment."""
+    return max(0, math.ceil((seconds - _INSTANT) * FPS))
 
 
 def _decoded(path: str, media_type: str) -> Iterator[tuple[float, av.VideoFrame]]:

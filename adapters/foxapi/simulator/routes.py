@@ -129,7 +129,7 @@ class Routes:
             )
         )
         self.studio.put(task)
-        estimate = max(1, math.ceil(max(self.render_seconds, self.studio.wait())))
+        estimate = max(1, math.ceil(max(self.render_seconds, self.studio.estimate())))
         return web.json_response(answers.created(task, estimate))
 
     async def look(self, request: web.Request) -> web.Response:

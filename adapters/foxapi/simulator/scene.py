@@ -24,6 +24,8 @@ from adapters.foxapi.simulator.canvas import (
 from adapters.foxapi.simulator.catalogue import FPS, nearest_ratio, size_of
 from adapters.foxapi.simulator.plan import Plan
 
+WHITE = (250, 250, 250, 255)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -39,30 +41,36 @@ class Place:
 class Card:
     """A reference in its rounded frame: a still picture, or a clip's frames as they are due."""
 
-    shadow: Layer
-    frame: Layer
-    label: Layer
+    #: Shadow, frame and still picture in one, since what does not move is pasted at once; it begins `spread`
+    #: pixels left of and above the place.
+    base: Layer
+    spread: int
     place: Place
-    #: Where the picture lies within the frame.
-    border: int
-    mask: Image.Image
-    half_mask: Image.Image
-    still: Planes | None
-    moving: Iterator[Planes | None] | None
+    clip: Clip | None
     phase: float
     reach: float
 
     def put_on(self, canvas: Canvas, number: int) -> None:
         """Draw it where it has drifted to at this frame."""
         aside, down = drift(number, self.phase, self.reach)
-        left, top = round(self.place.left + aside), round(self.place.top + down)
-        planes = next(self.moving) if self.moving else self.still
-        spread = (self.shadow.mask.width - self.frame.mask.width) // 2
-        canvas.put(self.shadow, left - spread, top - spread + self.border)
-        canvas.put(self.frame, left, top)
-        if planes:
-            canvas.put(Layer(planes, self.mask, self.half_mask), left + self.border, top + self.border)
-        canvas.put(self.label, left + self.border * 2, top + self.border * 2)
+        # even, so that what lies in the card does not shake against its frame
+        left, top = round(self.place.left + aside) // 2 * 2, round(self.place.top + down) // 2 * 2
+        canvas.put(self.base, left - self.spread, top - self.spread)
+        if self.clip and (planes := next(self.clip.frames)):
+            border = self.clip.border
+            canvas.put(Layer(planes, self.clip.mask, self.clip.half_mask), left + border, top + border)
+            canvas.put(self.clip.label, left + 2 * border, top + 2 * border)
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """What moves in a card: pictures within the frame's border, and the label above them."""
+
+    frames: Iterator[Planes | None]
+    border: int
+    mask: Image.Image
+    half_mask: Image.Image
+    label: Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,7 @@ class Scene:
         self._unit = min(width, height)
         colours = palette(plan.seed, 5)
         self._canvas = Canvas(gradient(self.size, colours[0], colours[1]))
-        self._lights = [light(round(self._unit * share), colours[3]) for share in (0.9, 0.6, 0.4)]
+        self._lights = [light(round(self._unit * share), colours[3]) for share in (0.66, 0.5, 0.36)]
         upper = round(height * (0.66 if width >= height else 0.72)) if shown else 0
         self._cards = self._hang(shown, width, upper)
         self._words, self._words_at = _words(plan, self.size, upper)
@@ -165,39 +173,38 @@ class Scene:
 
 
 def _card(source: Source, place: Place, phase: float, reach: float) -> Card:
-    shorter = min(place.width, place.height)
+    size = place.width, place.height
+    shorter = min(size)
     radius, border = shorter * 0.07, max(2, shorter // 60 * 2)
+    spread = max(2, round(shorter * 0.06) // 2 * 2)
     inner = max(2, place.width - 2 * border), max(2, place.height - 2 * border)
-    frame = Image.new("RGBA", (place.width, place.height), (250, 250, 250, 255))
-    frame.putalpha(rounded(frame.size, radius))
-    still = None
+    mask, label = rounded(inner, max(1.0, radius - border)), _label(source.label, max(11, shorter // 14))
+    base = shadow(size, radius, spread)
+    base.alpha_composite(_sheet(size, radius), (spread, spread))
     if source.image:
-        fitted = Image.new("RGBA", inner, (250, 250, 250, 255))
-        fitted.alpha_composite(source.image.resize(inner, Image.Resampling.LANCZOS))
-        still = layer_of(fitted).planes
-    mask = rounded(inner, max(1.0, radius - border))
-    return Card(
-        shadow=shadow(frame.size, radius, max(2, round(shorter * 0.06) // 2 * 2)),
-        frame=layer_of(frame),
-        label=_label(source.label, max(11, shorter // 14)),
-        place=place,
-        border=border,
-        mask=mask,
-        half_mask=half(mask),
-        still=still,
-        moving=clips.frames(*source.clip, inner) if source.clip else None,
-        phase=phase,
-        reach=reach,
-    )
+        picture = Image.new("RGBA", inner, WHITE)
+        picture.alpha_composite(source.image.resize(inner, Image.Resampling.LANCZOS))
+        base.paste(picture, (spread + border, spread + border), mask)
+        base.alpha_composite(label, (spread + 2 * border, spread + 2 * border))
+    clip = None
+    if source.clip:
+        clip = Clip(clips.frames(*source.clip, inner), border, mask, half(mask), layer_of(label))
+    return Card(layer_of(base), spread, place, clip, phase, reach)
 
 
-def _label(text: str, size: int) -> Layer:
+def _sheet(size: tuple[int, int], radius: float) -> Image.Image:
+    sheet = Image.new("RGBA", size, WHITE)
+    sheet.putalpha(rounded(size, radius))
+    return sheet
+
+
+def _label(text: str, size: int) -> Image.Image:
     font = lettering.font_for(text, size)
     width, height = (round(font.getlength(text)) + size) // 2 * 2, round(size * 1.7) // 2 * 2
     chip = Image.new("RGBA", (width, height), (0, 0, 0, 0))
     ImageDraw.Draw(chip).rounded_rectangle((0, 0, width - 1, height - 1), height / 2, fill=(0, 0, 0, 150))
     lettering.write(chip, (size * 0.5, size * 0.22), [text], font, size)
-    return layer_of(chip)
+    return chip
 
 
 def _words(plan: Plan, size: tuple[int, int], upper: int) -> tuple[Layer, tuple[int, int]]:

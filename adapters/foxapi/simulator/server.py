@@ -112,6 +112,10 @@ class Simulator:
         """Do something wrong at the next `times` such calls (None: from now on); see `faults.known(call)`."""
         self._faults.add(call, fault, times=times, seconds=seconds)
 
+    async def idle(self) -> None:
+        """Wait until every task that was submitted so far is rendered (its time may still not be up)."""
+        await self._studio.idle()
+
     def behave(self) -> None:
         """Forget all faults that have not happened yet."""
         self._faults.clear()

@@ -67,7 +67,11 @@ class Studio:
         self._work[task.id] = _work_of(task)
         self._queue.put_nowait(task)
 
-    def wait(self) -> float:
+    async def idle(self) -> None:
+        """Wait until nothing is queued and nothing is being done."""
+        await self._queue.join()
+
+    def estimate(self) -> float:
         """Seconds until all that is queued now will be rendered."""
         work = list(self._work.values())
         return self._pace * max(sum(work) / self._parallel, max(work, default=0.0))
@@ -85,6 +89,7 @@ class Studio:
                 problem = type(bug).__name__
             self._work.pop(task.id, None)
             self._done(task.id, problem)
+            self._queue.task_done()
 
     async def _make(self, task: Task) -> None:
         if (plan := self._plan(task.id)) is None:
