@@ -16,17 +16,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.foxapi.simulator.samples import make_samples
 from prometheus_client import CollectorRegistry
 from rich.console import Console
 
 from adapters.foxapi import FoxAPI, Models, open_http
-from adapters.foxapi.simulator import Simulator
+from adapters.foxapi.simulator.server import Simulator
+from adapters.foxapi.simulator.samples import make_samples
 from adapters.http import HttpServer
 from adapters.http.control import NobodyAnswers, ask_running, serve_control
 from adapters.local import LocalPlatform
 from adapters.local.terminal import TerminalChat
-from adapters.media import ChildMedia, FolderFiles, GuardedDownloads
+from adapters.media.downloads import GuardedDownloads
+from adapters.media.folder import FolderFiles
+from adapters.media.inspection import ChildMedia
 from bot.acceptance import Acceptance
 from bot.buttons import Buttons
 from bot.cards import job_post
@@ -41,7 +43,7 @@ from bot.messages import Post
 from bot.metrics import job_metrics
 from bot.noticeboard import Noticeboard
 from bot.operators import Operators
-from bot.poller import Poller
+from bot.poller import Poller, Steps
 from bot.ports import Chat, Clock, VideoService
 from bot.preparing import Preparation
 from bot.references import Kind
@@ -84,17 +86,6 @@ def new_job_id() -> str:
 def chance() -> float:
     """0..1, to spread what would happen at the same moment."""
     return secrets.randbelow(1000) / 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
-    """The parts of a job's life."""
-
-    preparation: Preparation
-    submission: Submission
-    watch: Watch
-    fetching: Fetching
-    delivery: Delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +152,7 @@ class Core:
 @asynccontextmanager
 async def open_service(settings: Settings, clock: Clock) -> AsyncIterator[tuple[VideoService, frozenset[str]]]:
     """The video service, real or simulated, and the hosts that may lie in a private network for its sake."""
-    models = Models.with_ids(settings.foxapi_models)
+    models = Models.with_ids({str(name): model for name, model in settings.foxapi_models.items()})
     async with open_http() as http:
         if settings.foxapi_key is not None:
             key, looks = settings.foxapi_key.get_secret_value(), settings.foxapi_look_seconds

@@ -65,9 +65,11 @@ def _say_faults(faults: tuple[str, ...] | list[str]) -> None:
         print(f"  - {fault}", file=sys.stderr)
 
 
-def _settings() -> Settings:
+def _settings(*, quiet: bool = False) -> Settings:
+    """The settings, with logs set up by them; `quiet` keeps a command's own output clear of what nobody asked for."""
     settings = load_settings()
-    configure_logs(settings.videobot_log_format, settings.videobot_log_level)
+    asked_for = "videobot_log_level" in settings.model_fields_set
+    configure_logs(settings.videobot_log_format, "error" if quiet and not asked_for else settings.videobot_log_level)
     return settings
 
 
@@ -110,7 +112,7 @@ def demo(
     """Make one video in the terminal; the MP4's path is printed last."""
     from bot.demo import demonstrate
 
-    settings = _settings()
+    settings = _settings(quiet=True)
     console = Console(quiet=as_json, highlight=False)
     outcome = _run_until_stopped(lambda stopping: demonstrate(settings, prompt, attach or [], out, console, stopping))
     if as_json:
@@ -169,7 +171,7 @@ def check(as_json: Json = False) -> None:
     from bot.checking import check_all
 
     try:
-        settings: Settings | None = _settings()
+        settings: Settings | None = _settings(quiet=True)
         faults: tuple[str, ...] = ()
     except SetupFault as fault:
         settings, faults = None, fault.faults
@@ -228,7 +230,7 @@ def limits_show(as_json: Json = False) -> None:
 def _operate(request: str, values: Mapping[str, Any], as_json: bool, show: Callable[[Mapping[str, Any]], None]) -> None:
     from bot.app import operate
 
-    answer = asyncio.run(operate(_settings(), request, values))
+    answer = asyncio.run(operate(_settings(quiet=True), request, values))
     if as_json:
         print(json.dumps(answer, ensure_ascii=False))
     elif answer["ok"]:

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.jobs import Job
+
+#: Turns that are remembered; who had none of these is as good as new.
+_REMEMBERED = 1000
+#: Fewest slots first, then the longest without a turn, then age; the name only makes it definite.
+_Rank = tuple[int, int, datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +35,54 @@ def waiting(job: Job) -> Waiting:
     return Waiting(job.id, workspace, f"{workspace}/{job.person.id}", job.created_at)
 
 
-def turns(queued: Iterable[Waiting], running: Iterable[Waiting]) -> Iterator[str]:
-    """The ids of the queued jobs in the order of their turns, given what runs already."""
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Who had the last turns: a number that grows with each turn, by workspace and by person."""
+
+    turn: int = 0
+    last: Mapping[str, int] = field(default_factory=dict)
+
+    def after(self, one: Waiting) -> Served:
+        """As it is after that job's turn."""
+        turn = self.turn + 1
+        recent = {who: last for who, last in self.last.items() if last > self.turn - _REMEMBERED}
+        return Served(turn, {**recent, one.workspace: turn, one.person: turn})
+
+
+def turns(queued: Iterable[Waiting], running: Iterable[Waiting], served: Served) -> Iterator[Waiting]:
+    """The queued jobs in the order of their turns, given what runs already and who was served last."""
     slots: dict[str, int] = defaultdict(int)
     for one in running:
         slots[one.workspace] += 1
         slots[one.person] += 1
+    last, turn = dict(served.last), served.turn
     lines: dict[str, deque[Waiting]] = defaultdict(deque)
-    people: dict[str, list[tuple[int, datetime, str]]] = defaultdict(list)
+    people: dict[str, dict[str, None]] = defaultdict(dict)
     for one in sorted(queued, key=lambda each: (each.since, each.id)):
-        if not lines[one.person]:
-            people[one.workspace].append((slots[one.person], one.since, one.person))
         lines[one.person].append(one)
-    for line in people.values():
-        heapq.heapify(line)
-    places = [(slots[workspace], line[0][1], workspace) for workspace, line in people.items()]
-    heapq.heapify(places)
-    while places:
-        count, _, workspace = heapq.heappop(places)
-        person_count, _, person = heapq.heappop(people[workspace])
-        yield lines[person].popleft().id
+        people[one.workspace][one.person] = None
+
+    def person_rank(person: str) -> _Rank:
+        return (slots[person], last.get(person, 0), lines[person][0].since, person)
+
+    def workspace_rank(workspace: str) -> _Rank:
+        _, _, since, _ = heaps[workspace][0]
+        return (slots[workspace], last.get(workspace, 0), since, workspace)
+
+    heaps = {workspace: [person_rank(person) for person in known] for workspace, known in people.items()}
+    for heap in heaps.values():
+        heapq.heapify(heap)
+    order = [workspace_rank(workspace) for workspace in heaps]
+    heapq.heapify(order)
+    while order:
+        workspace = heapq.heappop(order)[-1]
+        person = heapq.heappop(heaps[workspace])[-1]
+        turn += 1
+        for one_of in (workspace, person):
+            slots[one_of] += 1
+            last[one_of] = turn
+        yield lines[person].popleft()
         if lines[person]:
-            heapq.heappush(people[workspace], (person_count + 1, lines[person][0].since, person))
-        if people[workspace]:
-            heapq.heappush(places, (count + 1, people[workspace][0][1], workspace))
+            heapq.heappush(heaps[workspace], person_rank(person))
+        if heaps[workspace]:
+            heapq.heappush(order, workspace_rank(workspace))

@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import heapq
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
 from bot.cards import Outlook
 from bot.delivery import Delivery
 from bot.errors import StoreUnavailable
-from bot.fairness import Waiting, turns, waiting
+from bot.fairness import Served, Waiting, turns, waiting
 from bot.fetching import Fetching
 from bot.jobs import (
     TRANSITIONS,
@@ -54,11 +55,14 @@ _AT_ONCE: Mapping[State, int] = {
 _LONGEST_SLEEP = 30.0
 #: Seconds a step may still take after the order to stop; a POST in flight should end by itself.
 STOP_WITHIN = 7.0
+#: Queued jobs whose messages are brought up to date at once when the queue moves; the rest follow by and by.
+_TOUCHED = 50
 #: States that use one of the slots at the service.
 _AT_SERVICE = frozenset({State.SUBMITTING, State.RENDERING})
 
 
-class Steps(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
     """The parts of a job's life, as the poller calls them."""
 
     preparation: Preparation
@@ -96,9 +100,10 @@ class Poller:
         #: Jobs that came into their state in this process: no earlier try can have been made at what it asks for.
         self._entered: set[str] = set()
         self._failures: dict[str, int] = {}
+        self._served = Served()
         self._ahead: dict[str, int] | None = None
         self._gates = {state: asyncio.Semaphore(count) for state, count in _AT_ONCE.items()}
-        self._nudge = asyncio.Event()
+        self._nudged = asyncio.Event()
         self._stopping = False
 
     # ---- what others see ----------------------------------------------------------------------------------
@@ -130,7 +135,7 @@ class Poller:
             step = self._busy.get(after.id)
             if step is not None and step is not asyncio.current_task():
                 step.cancel()
-        self._nudge.set()
+        self._nudged.set()
 
     def _keep(self, job: Job) -> None:
         self._live[job.id] = job
@@ -162,14 +167,18 @@ class Poller:
         due = self._clock.monotonic() + max(delay, 0.0)
         self._when[job_id] = due
         heapq.heappush(self._heap, (due, job_id))
-        self._nudge.set()
+        self._nudged.set()
 
     # ---- the loop -----------------------------------------------------------------------------------------
+
+    def nudge(self) -> None:
+        """Look now at what is due: something changed that the poller cannot see."""
+        self._nudged.set()
 
     def stop(self) -> None:
         """End `run`: nothing new is begun, what is under way may end within STOP_WITHIN seconds."""
         self._stopping = True
-        self._nudge.set()
+        self._nudged.set()
 
     async def resume(self) -> list[Job]:
         """Take up every job that an earlier process left alive; to be called once, before anything is accepted."""
@@ -182,11 +191,11 @@ class Poller:
         """Move jobs until told to stop."""
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
-                self._nudge.clear()
-                wait = min(self._begin_due(group), await self._dispatch())
+                self._nudged.clear()
+                wait = min(self._begin_due(group), await self._dispatch(group))
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(max(wait, 0.0)):
-                        await self._nudge.wait()
+                        await self._nudged.wait()
             await self._wind_down()
 
     async def _wind_down(self) -> None:
@@ -212,9 +221,11 @@ class Poller:
                 continue
             job = self._live[job_id]
             del self._when[job_id]
-            step = group.create_task(self._step(job), name=f"{job.state} {job_id}")
-            self._busy[job_id] = step
+            self._begin(group, job)
         return _LONGEST_SLEEP
+
+    def _begin(self, group: asyncio.TaskGroup, job: Job) -> None:
+        self._busy[job.id] = group.create_task(self._step(job), name=f"{job.state} {job.id}")
 
     async def _step(self, job: Job) -> None:
         gate = self._gates.get(job.state)
@@ -299,38 +310,42 @@ class Poller:
 
     # ---- turns --------------------------------------------------------------------------------------------
 
-    async def _dispatch(self) -> float:
+    async def _dispatch(self, group: asyncio.TaskGroup) -> float:
         """Give free slots to the jobs whose turn it is; give the seconds until it may go on by itself."""
         free = self._most_rendering - len(self._running)
         pause = self._steps.submission.pause
-        if not self._queued or free <= 0:
+        if not self._queued or free <= 0 or self._stopping:
             return _LONGEST_SLEEP
         if pause > 0:
             return min(pause, _LONGEST_SLEEP)
         try:
-            for job_id in self._next_turns(free):
-                await self._take_turn(self._live[job_id])
+            for one in list(islice(self._turns(), free)):
+                await self._take_turn(group, one)
         except Exception:
             log.exception("no turn could be given, it will be tried again")
             return 1.0
         return _LONGEST_SLEEP
 
-    def _next_turns(self, free: int) -> Iterable[str]:
-        order = turns(self._queued.values(), self._running.values())
-        return [job_id for job_id, _ in zip(order, range(free), strict=False)]
+    def _turns(self) -> Iterator[Waiting]:
+        return turns(self._queued.values(), self._running.values(), self._served)
 
-    async def _take_turn(self, job: Job) -> None:
+    async def _take_turn(self, group: asyncio.TaskGroup, one: Waiting) -> None:
+        job = self._live[one.id]
         event: Event = TurnCame()
         if job.cancel_asked:
             event = CancelAsked()
         elif outdated(job, self._clock):
             event = Outdated()
-        if await self._lifecycle.apply(job, event) is not None:
-            for job_id in list(self._queued)[:50]:
-                self._lifecycle.touch(job_id)
+        after = await self._lifecycle.apply(job, event)
+        if after is None or after.state is not State.SUBMITTING:
+            return
+        # at once: a stop between the saved intent and the POST would leave it uncertain for nothing
+        self._begin(group, after)
+        self._served = self._served.after(one)
+        for job_id in list(self._queued)[:_TOUCHED]:
+            self._lifecycle.touch(job_id)
 
     def _places(self) -> dict[str, int]:
         if self._ahead is None:
-            order = turns(self._queued.values(), self._running.values())
-            self._ahead = {job_id: place for place, job_id in enumerate(order)}
+            self._ahead = {one.id: place for place, one in enumerate(self._turns())}
         return self._ahead

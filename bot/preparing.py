@@ -6,6 +6,7 @@ May be done again from the start at any time: nothing in here costs anything or 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -20,6 +21,8 @@ from bot.ports import Chat, Clock, Files, Look, Media, VideoService
 from bot.problems import Fault, Problem, problem
 from bot.references import Inspected, Kind
 from bot.schedule import backoff
+
+log = logging.getLogger(__name__)
 
 #: The service keeps uploads for 72 h and evicts the oldest first: after this they are put there again.
 UPLOADS_LAST = timedelta(hours=24)
@@ -138,6 +141,10 @@ class Preparation:
                 # an upload may be repeated without harm, whatever became of it
                 return self._later(job, problem("service_busy", Fault.SERVICE))
             case OperatorMustAct():
+                log.error(
+                    "files cannot be uploaded: the operator must act",
+                    extra={"job": job.id, "problem": failure.problem.code},
+                )
                 return self._later(job, failure.problem)
             case _:
                 raise failure

@@ -17,6 +17,8 @@ from bot.errors import FileGone
 from bot.messages import Attachment, Place, Post
 from bot.problems import problem
 
+#: Their own message says it better.
+_TOLD_BY_THE_END = frozenset({"done", "failing", "failed", "cancelling", "cancelled", "uncertain"})
 _CHUNK = 256 * 1024
 
 
@@ -69,7 +71,7 @@ class TerminalChat:
         if not self._card_shown and post.state not in ("accepted", "preparing"):
             self._card_shown = True
             self._card(post)
-        if post.headline == self._said:
+        if post.headline == self._said or post.state in _TOLD_BY_THE_END:
             return
         self._said = post.headline
         if not self._console.is_terminal:

@@ -1,0 +1,248 @@
+"""The real core on a real SQLite file and a real file store, with somebody else's parts played by fakes."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from adapters.media.folder import FolderFiles
+from bot.acceptance import Acceptance
+from bot.app import Core
+from bot.buttons import Buttons
+from bot.cards import job_post
+from bot.delivery import Delivery
+from bot.fetching import Fetching
+from bot.jobs import Job, State
+from bot.lifecycle import Lifecycle
+from bot.limits import parse_rules
+from bot.messages import Action, Answer, Attachment, Invocation, Person, Place, Post, Press
+from bot.metrics import job_metrics
+from bot.noticeboard import Noticeboard
+from bot.operators import Operators
+from bot.poller import Poller, Steps
+from bot.preparing import Preparation
+from bot.service import Service
+from bot.submitting import Submission
+from bot.texts import texts_in
+from bot.watching import Watch
+from storage import SQLiteStore, open_store
+from tests.fakes import FakeChat, FakeDownloads, FakeMedia, FakeService, ManualClock
+
+ANA = Person(id="ana", name="Ana")
+BEN = Person(id="ben", name="Ben")
+ADMIN = Person(id="root", name="Root", is_admin=True)
+ROOM = Place(platform="fake", workspace="w", channel="room", thread="t1")
+#: Virtual seconds that pass between two glances at what is awaited.
+_TICK = 0.5
+_MOST_TICKS = 4000
+
+
+class World:
+    """One bot; `restart` ends it and begins another on the same data and the same outside world."""
+
+    def __init__(self, folder: Path, *, rules: str = "none", most_rendering: int = 8) -> None:
+        self.folder = folder
+        self.rules = parse_rules(rules)
+        self.most_rendering = most_rendering
+        self.clock = ManualClock()
+        self.service = FakeService()
+        self.chat = FakeChat()
+        self.media = FakeMedia()
+        self.downloads = FakeDownloads()
+        self._events = itertools.count(1)
+        self._ids = itertools.count(1)
+        self.core: Core | None = None
+        self._stopping = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def new_id(self) -> str:
+        return f"job{next(self._ids):03}"
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[Core]:
+        clock, service, files = self.clock, self.service, FolderFiles(self.folder / "files")
+        chats = {"fake": self.chat}
+        async with open_store(self.folder / "videobot.sqlite3", clock=clock) as store:
+            lifecycle = Lifecycle(store=store, clock=clock)
+            steps = Steps(
+                preparation=Preparation(chats=chats, files=files, media=self.media, service=service, clock=clock),
+                submission=Submission(service=service, clock=clock),
+                watch=Watch(service=service, store=store, clock=clock, chance=_half, touch=lifecycle.touch),
+                fetching=Fetching(
+                    service=service, downloads=self.downloads, files=files, media=self.media, clock=clock
+                ),
+                delivery=Delivery(store=store, chats=chats, clock=clock),
+            )
+            poller = Poller(
+                store=store,
+                lifecycle=lifecycle,
+                steps=steps,
+                clock=clock,
+                chance=_half,
+                most_rendering=self.most_rendering,
+            )
+
+            def view(job: Job) -> Post:
+                return job_post(job, texts_in(job.language), poller.outlook(job))
+
+            noticeboard = Noticeboard(store=store, chats=chats, clock=clock, view=view)
+            lifecycle.watch(poller.changed)
+            lifecycle.watch(noticeboard.changed, noticeboard.touch)
+            yield self._core(store, files, lifecycle, poller, noticeboard, view)
+
+    def _core(
+        self,
+        store: SQLiteStore,
+        files: FolderFiles,
+        lifecycle: Lifecycle,
+        poller: Poller,
+        noticeboard: Noticeboard,
+        view: object,
+    ) -> Core:
+        assert callable(view)
+        acceptance = Acceptance(
+            store=store,
+            lifecycle=lifecycle,
+            files=files,
+            clock=self.clock,
+            new_id=self.new_id,
+            rules=self.rules,
+        )
+        buttons = Buttons(
+            store=store,
+            lifecycle=lifecycle,
+            acceptance=acceptance,
+            files=files,
+            chats={"fake": self.chat},
+            view=view,
+            language=None,
+        )
+        return Core(
+            clock=self.clock,
+            store=store,
+            files=files,
+            service=self.service,
+            desk=Service(store=store, acceptance=acceptance, buttons=buttons, files=files, view=view, language=None),
+            poller=poller,
+            noticeboard=noticeboard,
+            operators=Operators(
+                store=store, lifecycle=lifecycle, acceptance=acceptance, new_id=self.new_id, rules=self.rules
+            ),
+            lifecycle=lifecycle,
+            metrics=job_metrics(lifecycle, poller),
+        )
+
+    # ---- running it -----------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[World]:
+        """The bot at work; ends with a clean stop."""
+        async with self._open() as core:
+            self.core = core
+            await core.resume()
+            stopping = asyncio.Event()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(core.run(stopping))
+                try:
+                    yield self
+                finally:
+                    stopping.set()
+
+    @asynccontextmanager
+    async def idle(self) -> AsyncIterator[World]:
+        """The bot that takes commands and moves nothing: what a kill leaves behind."""
+        async with self._open() as core:
+            self.core = core
+            yield self
+
+    @property
+    def bot(self) -> Core:
+        assert self.core is not None
+        return self.core
+
+    # ---- what people do -------------------------------------------------------------------------------------
+
+    async def ask(
+        self,
+        text: str,
+        *files: str,
+        person: Person = ANA,
+        event: str | None = None,
+        place: Place = ROOM,
+        replied_job: str | None = None,
+        edited_job: str | None = None,
+    ) -> Answer:
+        for name in files:
+            self.chat.files.setdefault(name, b"bytes of " + name.encode())
+        return await self.bot.desk.ask(
+            Invocation(
+                event_id=event or f"e{next(self._events)}",
+                place=place,
+                person=person,
+                text=text,
+                attachments=tuple(Attachment(name=name, address=name) for name in files),
+                replied_job=replied_job,
+                edited_job=edited_job,
+            )
+        )
+
+    async def order(self, text: str = "/video a fox", *files: str, person: Person = ANA) -> str:
+        """Ask for a video that is accepted; gives the job's id."""
+        answer = await self.ask(text, *files, person=person)
+        assert answer.job is not None, answer.post
+        return answer.job
+
+    async def press(self, action: Action, job: str, person: Person = ANA, place: Place = ROOM) -> Answer:
+        return await self.bot.desk.press(
+            Press(event_id=f"p{next(self._events)}", place=place, person=person, action=action, job=job)
+        )
+
+    # ---- what is seen ---------------------------------------------------------------------------------------
+
+    async def job(self, job_id: str) -> Job:
+        job = await self.bot.store.get(job_id)
+        assert job is not None
+        return job
+
+    async def until(self, job_id: str, *states: State) -> Job:
+        """Let time pass until the job is in one of the states."""
+        for _ in range(_MOST_TICKS):
+            job = await self.job(job_id)
+            if job.state in states and (job.state is not State.UNCERTAIN or job.told):
+                return job
+            self.clock.advance(_TICK)
+            self.bot.poller.nudge()
+            await asyncio.sleep(0)
+        raise AssertionError(f"{job_id} stays {job.state} after {job.attempts} attempts: {job.problem}")
+
+    async def until_shown(self, job_id: str, state: State) -> Post:
+        """Let time pass until the job's message shows the state."""
+        key = f"{job_id}-card"
+        for _ in range(_MOST_TICKS):
+            if key in self.chat.keys and self.chat.shown(key).state == state:
+                return self.chat.shown(key)
+            self.clock.advance(_TICK)
+            self.bot.noticeboard.touch(job_id)
+            await asyncio.sleep(0)
+        raise AssertionError(f"the message of {job_id} never shows {state}")
+
+    async def place_in(self, job_id: str, state: State, **changes: object) -> Job:
+        """Put a job into a state as an earlier process would have left it."""
+        job = await self.job(job_id)
+        after = replace(
+            job,
+            state=state,
+            generation=job.generation + 1,
+            since=self.clock.now(),
+            **changes,  # type: ignore[arg-type]
+        )
+        assert await self.bot.store.save(job, after)
+        return after
+
+
+def _half() -> float:
+    return 0.5
