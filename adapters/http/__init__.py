@@ -1,0 +1,5 @@
+"""What the bot serves over HTTP: health, readiness, metrics, and the routes it is given."""
+
+from adapters.http.server import HttpServer
+
+__all__ = ["HttpServer"]
