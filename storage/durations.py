@@ -7,7 +7,7 @@ import sqlite3
 from bot.jobs import Job
 
 #: Of each sort: more than anybody learns from.
-KEPT = 200
+KEPT = 60
 
 _NOTE = "INSERT INTO durations (model, resolution, seconds, took) VALUES (:model, :resolution, :seconds, :took)"
 _NEWEST = """

@@ -198,7 +198,7 @@ class SQLiteStore:
 
         def work(connection: sqlite3.Connection) -> list[str]:
             damage = [found for (found,) in connection.execute("PRAGMA quick_check").fetchall() if found != "ok"]
-            return damage + ledger.faults(connection)
+            return damage or ledger.faults(connection)
 
         return await self._transactions.read(work)
 

@@ -35,7 +35,7 @@ _CURES = {
     sqlite3.SQLITE_NOMEM: "there is no memory left. Give this machine more",
     sqlite3.SQLITE_READONLY: "it may not be written. Give this user the right to write it and its folder",
     sqlite3.SQLITE_INTERRUPT: "the work on it was interrupted. Try again",
-    sqlite3.SQLITE_IOERR: "its disk does not work. Look at the system's log for disk errors",
+    sqlite3.SQLITE_IOERR: "its disk does not work, or the file was moved. Look at the system's log for disk errors",
     sqlite3.SQLITE_CORRUPT: "it is damaged. Stop the bot and put the newest backup in its place",
     sqlite3.SQLITE_FULL: "its disk is full. Make room",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened. Give this user the right to write it and its folder",
@@ -133,22 +133,8 @@ async def open_transactions(path: Path, patience: float, prepare: Work[None]) ->
             f"videobot needs SQLite 3.37 or newer, and this Python brings {sqlite3.sqlite_version}: "
             "use another Python (python.org's, uv's, or the Docker image)."
         )
-    opened: list[sqlite3.Connection] = []
-
-    def connect() -> sqlite3.Connection:
-        _make(path)
-        opened.append(sqlite3.connect(path, timeout=patience, isolation_level=None))
-        return opened[0]
-
-    try:
-        connection = await aiosqlite.Connection(connect, iter_chunk_size=64)
-    except sqlite3.Error as error:
-        raise store_error(error, path) from error
-    except OSError as error:
-        raise StoreUnavailable(
-            f"The database {path} cannot be made: {error.strerror}. Give this user the right to write its folder."
-        ) from error
-    transactions = Transactions(connection, opened[0], path)
+    raw = _connect(path, patience)
+    transactions = Transactions(await aiosqlite.Connection(lambda: raw, iter_chunk_size=64), raw, path)
     try:
         await transactions.read(partial(_set_up, path=path, prepare=prepare))
         yield transactions
@@ -156,19 +142,29 @@ async def open_transactions(path: Path, patience: float, prepare: Work[None]) ->
         await transactions.close()
 
 
-def _make(path: Path) -> None:
-    # SQLite would make it readable for everybody; its -wal and -shm files take the mode of the file
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+def _connect(path: Path, patience: float) -> sqlite3.Connection:
+    """Open the file before its thread is there: aiosqlite does not wait for the thread of what could not be opened."""
+    try:
+        # SQLite would make it readable for everybody; its -wal and -shm files take the mode of the file
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        return sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The database {path} cannot be opened: {error.strerror}. Give this user the right to write it."
+        ) from error
+    except sqlite3.Error as error:
+        raise store_error(error, path) from error
 
 
 def _set_up(connection: sqlite3.Connection, *, path: Path, prepare: Work[None]) -> None:
+    connection.execute("PRAGMA synchronous = FULL")
+    # first: it refuses files that are not ours, and those are to be left as they are
+    prepare(connection)
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
         raise StoreUnavailable(
             f"The database {path} cannot be used safely where it lies (a network folder?): "
             "set VIDEOBOT_DATA_DIR to a folder on a local disk."
         )
-    connection.execute("PRAGMA synchronous = FULL")
-    prepare(connection)
     # after the migrations: a table that others refer to cannot be rebuilt while they are looked after
     connection.execute("PRAGMA foreign_keys = ON")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -24,7 +24,6 @@ from bot.jobs import (
     Postponed,
     Prepared,
     Rendered,
-    Request,
     RetryAsked,
     Settlement,
     Started,
@@ -35,10 +34,9 @@ from bot.jobs import (
     advance,
     deadline,
 )
-from bot.messages import Person, Place, Video
 from bot.problems import problem
+from tests.core.job_samples import CLIP, NEW, NOON
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 #: From the past to far beyond every deadline.
 MOMENTS = st.integers(-3600, 30 * 86400).map(lambda seconds: NOON + timedelta(seconds=seconds))
 PROBLEMS = st.none() | st.sampled_from([problem("flagged"), problem("service_busy")])
@@ -51,7 +49,7 @@ ANY: dict[type[Event], st.SearchStrategy[Event]] = {
     TurnedAway: st.builds(TurnedAway, MOMENTS, PROBLEMS),
     Lost: st.builds(Lost, PROBLEMS),
     Rendered: st.just(Rendered("https://cdn.example/v.mp4", 7)),
-    Fetched: st.just(Fetched(Video(stored="k7m2qd/video.mp4", name="v.mp4", size=10))),
+    Fetched: st.just(Fetched(CLIP)),
     Broke: st.just(Broke(problem("flagged"))),
     Postponed: st.builds(Postponed, MOMENTS, PROBLEMS),
     Told: st.just(Told()),
@@ -67,17 +65,7 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = NOON
-        self.lives: list[Job] = [
-            Job(
-                id="k7m2qd",
-                created_at=NOON,
-                since=NOON,
-                next_look=NOON,
-                place=Place(platform="local", workspace="room", channel="main"),
-                person=Person(id="ana", name="Ana"),
-                request=Request(prompt="a red kite"),
-            )
-        ]
+        self.lives: list[Job] = [NEW]
 
     @property
     def job(self) -> Job:

@@ -1,0 +1,106 @@
+"""Jobs and charges for the stores' tests, and what a store under test can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.jobs import (
+    CancelAsked,
+    Event,
+    Fetched,
+    Job,
+    Prepared,
+    Rendered,
+    Request,
+    Started,
+    Submitted,
+    Told,
+    TurnCame,
+    advance,
+)
+from bot.limits import Charge, charges, parse_rules
+from bot.messages import Person, Place, Video
+from bot.ports import Accepted, JobStore, RoomStore
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ROOM = Place(platform="local", workspace="room", channel="main", thread="1")
+ANA = Person(id="ana", name="Ana", locale="en")
+CLIP = Video(stored="k7m2qd/video.mp4", name="k7m2qd.mp4", size=10, seconds=8.04)
+
+#: A job's whole life, for `walk`.
+TO_RENDERING: tuple[Event, ...] = (Started(), Prepared(), TurnCame(), Submitted("task-1"))
+TO_DELIVERING: tuple[Event, ...] = (*TO_RENDERING, Rendered("https://cdn.example/v.mp4", 7), Fetched(CLIP))
+TO_DONE: tuple[Event, ...] = (*TO_DELIVERING, Told())
+TO_CANCELLED: tuple[Event, ...] = (CancelAsked(), Told())
+
+
+class Store(JobStore, Protocol):
+    """What every store can do, beyond what the core asks of it."""
+
+    @property
+    def rooms(self) -> RoomStore:
+        """The local page's messages."""
+        ...
+
+    async def sweep_events(self, before: datetime) -> None:
+        """Forget old events and ended windows."""
+        ...
+
+    async def verify(self) -> list[str]:
+        """What does not fit together."""
+        ...
+
+
+#: Opens the same store again each time it is called.
+Opener = Callable[[], AbstractAsyncContextManager[Store]]
+
+
+def new_job(number: int = 1, *, person: Person = ANA, place: Place = ROOM, duration: int = 5) -> Job:
+    """A job that is not written down yet."""
+    return Job(
+        id=f"job-{number}",
+        created_at=NOON,
+        since=NOON,
+        next_look=NOON,
+        place=place,
+        person=person,
+        request=Request(prompt="a red kite", duration=duration),
+    )
+
+
+def taken(job: Job, rules: str, now: datetime = NOON) -> tuple[Charge, ...]:
+    """What the job charges under these rules."""
+    return charges(parse_rules(rules), job.place, job.person, seconds=job.request.duration, now=now)
+
+
+async def accepted(store: JobStore, job: Job, rules: str = "none", now: datetime = NOON) -> Job:
+    """The job, written down."""
+    outcome = await store.accept(job, f"event of {job.id}", taken(job, rules, now))
+    assert outcome == Accepted(job)
+    return job
+
+
+async def walked(store: JobStore, job: Job, events: Sequence[Event], now: datetime = NOON) -> Job:
+    """The job after these events, each saved."""
+    for event in events:
+        after = advance(job, event, now)
+        assert await store.save(job, after)
+        job = after
+    return job
+
+
+async def rendered_in(store: JobStore, job: Job, seconds: float) -> Job:
+    """The job, rendered after so many seconds at the service."""
+    job = await walked(store, await accepted(store, job), TO_RENDERING)
+    done = advance(job, Rendered("https://cdn.example/v.mp4"), NOON + timedelta(seconds=seconds))
+    assert await store.save(job, done)
+    return done
+
+
+def clip_of(seconds: float | None) -> Fetched:
+    """The video is there, and so long."""
+    return Fetched(replace(CLIP, seconds=seconds))
