@@ -1,0 +1,167 @@
+"""Real processes to kill: the bot as `videobot run` starts it, and the FoxAPI simulator it talks to over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+ROOT = Path(__file__).parents[2]
+#: Real seconds after which a test gives up on a process.
+PATIENCE = 60.0
+_GLANCE = 0.02
+
+
+class Simulator:
+    """FoxAPI in a process of its own, told what to do wrong over HTTP."""
+
+    def __init__(self, url: str, http: aiohttp.ClientSession) -> None:
+        self.url = url
+        self._http = http
+
+    async def misbehave(self, call: str, fault: str, times: int | None = 1) -> None:
+        body = {"call": call, "fault": fault, "times": times}
+        async with self._http.post(f"{self.url}/simulator/faults", json=body) as answer:
+            assert answer.status < 300, await answer.text()
+
+    async def behave(self) -> None:
+        async with self._http.delete(f"{self.url}/simulator/faults") as answer:
+            assert answer.status < 300, await answer.text()
+
+    async def submitted(self) -> int:
+        """How many tasks it was asked to create, and did."""
+        async with self._http.get(f"{self.url}/simulator/tasks") as answer:
+            return len((await answer.json())["tasks"])
+
+
+class Bot:
+    """The bot on one data folder; may be killed and started as often as one likes."""
+
+    command = (sys.executable, "-m", "bot", "run")
+    root = ROOT
+
+    def __init__(self, folder: Path, simulator: Simulator, http: aiohttp.ClientSession, **settings: str) -> None:
+        self._folder = folder
+        self._http = http
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "FOXAPI_KEY": "a-key",
+            "FOXAPI_URL": simulator.url,
+            "FOXAPI_LOOK_SECONDS": "0.2",
+            "VIDEOBOT_DATA_DIR": str(folder),
+            "VIDEOBOT_HTTP_PORT": "0",
+            "VIDEOBOT_DEFAULT_LIMITS": "each 100 videos per day; each 50 at once",
+            **settings,
+        }
+        self._process: asyncio.subprocess.Process | None = None
+        self._url = ""
+        self._events = itertools.count(1)
+
+    async def start(self) -> None:
+        log = (self._folder.parent / f"{self._folder.name}.log").open("ab")
+        self._process = await asyncio.create_subprocess_exec(
+            *self.command,
+            cwd=self.root,
+            env=self.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+        )
+        log.close()
+        assert self._process.stdout is not None
+        line = (await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)).decode()
+        assert "http://" in line, line
+        self._url = "http://" + line.split("http://")[1].strip()
+        async with self._http.get(f"{self._url}/api/hello", headers={"Origin": self._url}) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def end(self, how: signal.Signals = signal.SIGKILL) -> int:
+        """End it; gives the exit code."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(how)
+        with suppress(asyncio.IncompleteReadError):
+            await asyncio.wait_for(self._process.communicate(), PATIENCE)
+        assert self._process.returncode is not None
+        return self._process.returncode
+
+    async def ask(self, text: str, *files: Path, event: str | None = None) -> str | None:
+        """Send a message as the page does; gives the accepted job's id."""
+        form = aiohttp.FormData(default_to_multipart=True)
+        form.add_field("event", event or f"event-{next(self._events):04}")
+        form.add_field("text", text)
+        for path in files:
+            form.add_field("files", path.read_bytes(), filename=path.name)
+        async with self._http.post(f"{self._url}/api/messages", data=form, headers={"Origin": self._url}) as answer:
+            told = await answer.json()
+            assert answer.status == 200, told
+            job: str | None = told["job"]
+            return job
+
+    async def press(self, action: str, job: str) -> None:
+        body = {"action": action, "job": job, "event": f"press-{next(self._events):04}"}
+        async with self._http.post(f"{self._url}/api/press", json=body, headers={"Origin": self._url}) as answer:
+            assert answer.status == 200, await answer.text()
+
+    # ---- what the data folder says, whoever runs -------------------------------------------------------------
+
+    def jobs(self) -> dict[str, dict[str, Any]]:
+        rows = self._query("SELECT id, body FROM jobs")
+        return {job: json.loads(body) for job, body in rows}
+
+    def ends_posted(self, job: str) -> int:
+        """Messages in the room that mention somebody about the job."""
+        bodies = [json.loads(body) for (body,) in self._query("SELECT body FROM messages")]
+        return sum(1 for body in bodies if (body.get("post") or {}).get("job") == job and body["post"].get("mention"))
+
+    def _query(self, sql: str) -> list[Any]:
+        path = self._folder / "videobot.sqlite3"
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+            rows = connection.execute(sql).fetchall()
+        connection.close()
+        return rows
+
+    async def until(self, job: str, *states: str) -> dict[str, Any]:
+        """Wait until the job's row is in one of the states."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                row = self.jobs().get(job)
+                if row is not None and row["state"] in states:
+                    return row
+                await asyncio.sleep(_GLANCE)
+
+
+@asynccontextmanager
+async def simulator(folder: Path, http: aiohttp.ClientSession) -> AsyncIterator[Simulator]:
+    """A simulator that renders quickly, ended with the context."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "adapters.foxapi.simulator",
+        "--folder",
+        str(folder),
+        "--port",
+        "0",
+        "--render-seconds",
+        "0.3",
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    try:
+        line = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode()
+        yield Simulator("http://" + line.split("http://")[1].strip().rstrip("/"), http)
+    finally:
+        process.terminate()
+        await asyncio.wait_for(process.communicate(), PATIENCE)
