@@ -1,0 +1,167 @@
+"""From a text to a Command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from bot.citations import cite, uncited
+from bot.commands.files import referenced
+from bot.commands.names import known, plain
+from bot.commands.openings import Asked, Name, Opening, asked, misspelt, opening_of, without_trailing_mention
+from bot.commands.options import Given, Options, settle, shown
+from bot.commands.page import Written, unknown_option
+from bot.commands.prose import unwrapped, without
+from bot.commands.written import written_in
+from bot.jobs import Reference
+from bot.messages import Attachment
+from bot.problems import Problem, problem
+from bot.spelling import meant, tidy
+
+#: Characters (code points) of a prompt. Source: FoxAPI's page.
+MOST_CHARACTERS = 5000
+#: What is longer is refused unread: options and citations do not take up that much.
+_MOST_READ = 20_000
+_FENCED = re.compile(r"\s*(`{1,3})([^`]+)\1\s*")
+_HELP = frozenset({"--help", "-help", "--h", "-h"})
+_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What somebody wants, and everything that is wrong with it."""
+
+    name: Name
+    #: With citations in FoxAPI's form and without options.
+    prompt: str = ""
+    options: Options = field(default_factory=Options)
+    #: The job id that was named, in small letters; it need not exist.
+    job: str | None = None
+    #: Files of the message replied to come first.
+    references: tuple[Reference, ...] = ()
+    #: Labels that the prompt cites, in order of their first citation.
+    cited: tuple[str, ...] = ()
+    #: These stop it.
+    problems: tuple[Problem, ...] = ()
+    #: These are told and do not.
+    notices: tuple[Problem, ...] = ()
+
+
+def parse(
+    text: str,
+    *,
+    attachments: Sequence[Attachment] = (),
+    replied: Sequence[Attachment] = (),
+    fields: Mapping[str, str] = _NO_FIELDS,
+) -> Command:
+    """Understand what somebody typed: any text at all, with or without `/video` or a mention in front.
+
+    `fields` are options given in fields of their own, by their name in Options, as written; the text may repeat them
+    but not contradict them. Never raises.
+    """
+    words = _unfenced(tidy(text))
+    opening = opening_of(words)
+    if not opening.ours:
+        return Command(name=Name.NONE)
+    body = words[opening.begin :].strip()
+    files = (*replied, *attachments)
+    in_fields = [_in_field(name, said) for name, said in fields.items() if said.strip()]
+    if len(body) > _MOST_READ:
+        return _too_long(body, files, in_fields)
+    if meant(body) in _HELP:
+        return Command(name=Name.HELP)
+    found = written_in(body)
+    prose = without_trailing_mention(without(body, [(each.start, each.end) for each in found]))
+    if not prose and not found:
+        return _form(files, in_fields)
+    return _subcommand(opening, prose, body, found, attachments) or _generate(prose, [*in_fields, *found], files)
+
+
+def _in_field(name: str, said: str) -> Written:
+    option = known(plain(name.lower()))
+    if option is None:
+        return Written(start=0, end=0, unknown=unknown_option(name, f"{name} {said}"))
+    return Written(start=0, end=0, given=Given(option=option, name=name, value=said))
+
+
+def _unfenced(text: str) -> str:
+    """Commands copied out of a help text bring its backticks along."""
+    hit = _FENCED.fullmatch(text)
+    return hit[2] if hit else text
+
+
+def _too_long(body: str, files: Sequence[Attachment], in_fields: Sequence[Written]) -> Command:
+    command = _form(files, in_fields)
+    fault = problem("prompt_too_long", length=len(body), most=MOST_CHARACTERS)
+    return replace(command, name=Name.GENERATE, prompt=body, problems=(fault, *command.problems))
+
+
+def _form(files: Sequence[Attachment], in_fields: Sequence[Written]) -> Command:
+    options, faults, told = _options(in_fields)
+    references, wrong = referenced(files)
+    return Command(
+        name=Name.FORM, options=options, references=references, problems=(*faults, *wrong), notices=tuple(told)
+    )
+
+
+def _options(found: Sequence[Written]) -> tuple[Options, list[Problem], list[Problem]]:
+    """The options, what stops the command, and what is told."""
+    options, faults = settle([each.given for each in found if each.given])
+    stopping, telling = ([each.unknown for each in found if each.unknown and each.stops is s] for s in (True, False))
+    return options, list(dict.fromkeys([*faults, *stopping])), list(dict.fromkeys(telling))
+
+
+def _subcommand(
+    opening: Opening, prose: str, body: str, found: Sequence[Written], own: Sequence[Attachment]
+) -> Command | None:
+    """None: it is a prompt."""
+    if opening.is_prompt:
+        return None
+    what = asked(prose)
+    if what is None:
+        slip = misspelt(prose)
+        return None if slip is None else Command(name=Name.GENERATE, prompt=prose, problems=(_slip(*slip),))
+    unused = [problem("files_not_used", count=len(own))] if own else []
+    if what.name is Name.AGAIN:
+        return _again(what, found, unused)
+    rest = [body[each.start : each.end] for each in found] + ([what.rest] if what.rest else [])
+    ignored = [problem("words_ignored", words=shown(" ".join(rest)))] if rest else []
+    return Command(name=what.name, job=what.job, notices=(*ignored, *unused))
+
+
+def _slip(verb: str, guess: str, job: str) -> Problem:
+    return problem("command_misspelt", written=verb, meant=f"/video {guess} {job}".rstrip())
+
+
+def _again(what: Asked, found: Sequence[Written], unused: Sequence[Problem]) -> Command:
+    options, stopping, telling = _options(found)
+    # words would change what is made, and it is paid for
+    if what.rest:
+        stopping.append(problem("words_with_again", words=shown(what.rest)))
+    return Command(
+        name=Name.AGAIN, job=what.job, options=options, problems=tuple(stopping), notices=(*telling, *unused)
+    )
+
+
+def _generate(prose: str, found: Sequence[Written], files: Sequence[Attachment]) -> Command:
+    options, stopping, telling = _options(found)
+    references, wrong = referenced(files)
+    citations = cite(unwrapped(prose), [each.kind for each in references])
+    prompt = citations.prompt
+    if not prompt:
+        stopping.append(problem("prompt_missing"))
+    else:
+        telling += uncited([(each.label, each.name) for each in references], citations.cited)
+    if len(prompt) > MOST_CHARACTERS:
+        stopping.append(problem("prompt_too_long", length=len(prompt), most=MOST_CHARACTERS))
+    return Command(
+        name=Name.GENERATE,
+        prompt=prompt,
+        options=options,
+        references=tuple(replace(each, cited=each.label in citations.cited) for each in references),
+        cited=citations.cited,
+        problems=(*stopping, *citations.problems, *wrong),
+        notices=tuple(telling),
+    )
