@@ -20,8 +20,8 @@ from prometheus_client import CollectorRegistry
 from rich.console import Console
 
 from adapters.foxapi import FoxAPI, Models, open_http
-from adapters.foxapi.simulator.server import Simulator
 from adapters.foxapi.simulator.samples import make_samples
+from adapters.foxapi.simulator.server import Simulator
 from adapters.http import HttpServer
 from adapters.http.control import NobodyAnswers, ask_running, serve_control
 from adapters.local import LocalPlatform

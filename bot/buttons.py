@@ -9,12 +9,13 @@ from dataclasses import replace
 import bot.cards as cards
 from bot.acceptance import Acceptance, may, same_workspace, visible
 from bot.errors import StoreError
-from bot.jobs import CancelAsked, Job, RetryAsked, State
+from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
 from bot.messages import Action, Answer, Form, Post, Press
 from bot.ports import Chat, Files, JobStore
 from bot.problems import Problem, problem
 from bot.texts import Texts, language_for, texts_in
+from bot.transitions import CancelAsked, RetryAsked
 
 log = logging.getLogger(__name__)
 

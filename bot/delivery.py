@@ -8,11 +8,12 @@ from datetime import timedelta
 
 from bot.cards import end_post
 from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone, TooLarge
-from bot.jobs import Job, Postponed, State, Told
+from bot.jobs import Job, State
 from bot.messages import Post
 from bot.ports import Chat, Clock, JobStore
 from bot.schedule import backoff
 from bot.texts import texts_in
+from bot.transitions import Postponed, Told
 
 log = logging.getLogger(__name__)
 

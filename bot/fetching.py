@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 
 from bot.errors import BadInput, FileGone, FileUnreachable, ServiceError
-from bot.jobs import Broke, Fetched, Job, Postponed
+from bot.jobs import Job
 from bot.messages import Video
 from bot.ports import Clock, Downloads, Files, Finished, Look, Media, VideoService
 from bot.problems import Fault, Problem, problem
 from bot.references import MIB, Inspected, Kind
 from bot.schedule import backoff
+from bot.transitions import Broke, Fetched, Postponed
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Moves jobs from state to state: decides with `jobs.advance`, saves with the store's fence, then says so.
+"""Moves jobs from state to state: decides with `transitions.advance`, saves with the store's fence, then says so.
 
 Everything that happens to a job goes through here, so that nothing is known before it is written down.
 """
@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.errors import IllegalTransition, StoreUnavailable
-from bot.jobs import Event, Job, Submitted, advance
+from bot.jobs import Job
 from bot.limits import Charge
 from bot.ports import Accepted, Clock, JobStore, OverLimit, Repeated
+from bot.transitions import Event, Submitted, advance
 
 log = logging.getLogger(__name__)
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import bot.cards as cards
 from bot.acceptance import Acceptance
-from bot.jobs import CancelAsked, Job, RetryAsked, State
+from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
 from bot.limits import Rule
 from bot.messages import Action, Press
 from bot.ports import JobStore, NewId
 from bot.texts import texts_in
+from bot.transitions import CancelAsked, RetryAsked
 
 #: Jobs in a list, unless said otherwise.
 MOST = 50

@@ -19,24 +19,13 @@ from bot.delivery import Delivery
 from bot.errors import StoreUnavailable
 from bot.fairness import Served, Waiting, turns, waiting
 from bot.fetching import Fetching
-from bot.jobs import (
-    TRANSITIONS,
-    CancelAsked,
-    Event,
-    Expired,
-    Job,
-    Lost,
-    Outdated,
-    Started,
-    State,
-    TurnCame,
-    deadline,
-)
+from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
 from bot.ports import Clock, JobStore
 from bot.preparing import Preparation, outdated
 from bot.schedule import backoff
 from bot.submitting import Submission
+from bot.transitions import TRANSITIONS, CancelAsked, Event, Expired, Lost, Outdated, Started, TurnCame, deadline
 from bot.watching import Watch
 
 log = logging.getLogger(__name__)

@@ -15,12 +15,13 @@ from pathlib import PurePosixPath
 
 import bot.references as rules
 from bot.errors import BadInput, FileGone, FileUnreachable, OperatorMustAct, ServiceBusy, ServiceRefused, ServiceUnsure
-from bot.jobs import Broke, Job, Postponed, Prepared, Reference
+from bot.jobs import Job, Reference
 from bot.messages import Attachment
 from bot.ports import Chat, Clock, Files, Look, Media, VideoService
 from bot.problems import Fault, Problem, problem
 from bot.references import Inspected, Kind
 from bot.schedule import backoff
+from bot.transitions import Broke, Postponed, Prepared
 
 log = logging.getLogger(__name__)
 

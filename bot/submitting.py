@@ -6,10 +6,11 @@ import logging
 from datetime import timedelta
 
 from bot.errors import OperatorMustAct, ServiceBusy, ServiceRefused, ServiceUnsure
-from bot.jobs import Broke, Job, Lost, Submitted, TurnedAway
+from bot.jobs import Job
 from bot.ports import Clock, Order, VideoService
 from bot.problems import Problem
 from bot.schedule import backoff
+from bot.transitions import Broke, Lost, Submitted, TurnedAway
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.errors import OperatorMustAct, ServiceError, TaskUnknown
-from bot.jobs import Broke, Job, Rendered
+from bot.jobs import Job
 from bot.ports import Broken, Clock, Finished, JobStore, VideoService, Working
 from bot.problems import Fault, problem
 from bot.schedule import Expectation, expect, next_look, remaining
+from bot.transitions import Broke, Rendered
 
 log = logging.getLogger(__name__)
 

@@ -76,7 +76,8 @@ def parse(
     prose = without_trailing_mention(without(body, [(each.start, each.end) for each in found]))
     if not prose and not found:
         return _form(files, in_fields)
-    return _subcommand(opening, prose, body, found, attachments) or _generate(prose, [*in_fields, *found], files)
+    given = [*in_fields, *found]
+    return _subcommand(opening, prose, body, found, given, attachments) or _generate(prose, given, files)
 
 
 def _in_field(name: str, said: str) -> Written:
@@ -114,7 +115,12 @@ def _options(found: Sequence[Written]) -> tuple[Options, list[Problem], list[Pro
 
 
 def _subcommand(
-    opening: Opening, prose: str, body: str, found: Sequence[Written], own: Sequence[Attachment]
+    opening: Opening,
+    prose: str,
+    body: str,
+    found: Sequence[Written],
+    given: Sequence[Written],
+    own: Sequence[Attachment],
 ) -> Command | None:
     """None: it is a prompt."""
     if opening.is_prompt:
@@ -125,7 +131,7 @@ def _subcommand(
         return None if slip is None else Command(name=Name.GENERATE, prompt=prose, problems=(_slip(*slip),))
     unused = [problem("files_not_used", count=len(own))] if own else []
     if what.name is Name.AGAIN:
-        return _again(what, found, unused)
+        return _again(what, given, unused)
     rest = [body[each.start : each.end] for each in found] + ([what.rest] if what.rest else [])
     ignored = [problem("words_ignored", words=shown(" ".join(rest)))] if rest else []
     return Command(name=what.name, job=what.job, notices=(*ignored, *unused))
@@ -135,8 +141,8 @@ def _slip(verb: str, guess: str, job: str) -> Problem:
     return problem("command_misspelt", written=verb, meant=f"/video {guess} {job}".rstrip())
 
 
-def _again(what: Asked, found: Sequence[Written], unused: Sequence[Problem]) -> Command:
-    options, stopping, telling = _options(found)
+def _again(what: Asked, given: Sequence[Written], unused: Sequence[Problem]) -> Command:
+    options, stopping, telling = _options(given)
     # words would change what is made, and it is paid for
     if what.rest:
         stopping.append(problem("words_with_again", words=shown(what.rest)))

@@ -16,6 +16,11 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 from PIL import Image
 
+from bot.ports import Look
+from bot.problems import Problem
+from bot.references import Inspected, Kind
+from bot.texts import texts_in
+
 _SAMPLING = 44_100
 _BLOCK = 1024
 
@@ -104,3 +109,40 @@ def _waves(sampling: int, seconds: float) -> Iterator[av.AudioFrame]:
         frame.sample_rate, frame.pts, frame.time_base = sampling, start, Fraction(1, sampling)
         frame.planes[0].update(block[: samples * 2].ljust(frame.planes[0].buffer_size, b"\0"))
         yield frame
+
+
+def good_files(folder: Path) -> dict[str, bytes]:
+    """Files the service takes, by name."""
+    return {
+        "fox.png": picture("PNG"),
+        "fox.jpg": picture("JPEG", width=801, height=600),
+        "progressive.jpg": picture("JPEG", progressive=True),
+        "fox.webp": picture("WEBP"),
+        "clip.mp4": clip(folder / "clip.mp4", options={"movflags": "faststart"}),
+        "late.mp4": clip(folder / "late.mp4"),
+        "pieces.mp4": clip(folder / "pieces.mp4", options={"movflags": "frag_keyframe+empty_moov"}),
+        "clip.mov": clip(folder / "clip.mov", sound=False),
+        "song.mp3": tone(folder / "song.mp3"),
+        "song.wav": tone(folder / "song.wav", codec="pcm_s16le"),
+    }
+
+
+def kind_by(name: str) -> Kind:
+    return {"mp4": Kind.VIDEO, "mov": Kind.VIDEO, "mp3": Kind.AUDIO, "wav": Kind.AUDIO}.get(
+        name.rpartition(".")[2], Kind.IMAGE
+    )
+
+
+def looks(*names: str) -> list[Look]:
+    return [Look(name, f"my {name}", kind_by(name)) for name in names]
+
+
+def sentence(found: Inspected | Problem) -> str:
+    """The sentence of what is wrong; said in both languages, so that a missing figure is found."""
+    assert isinstance(found, Problem)
+    assert texts_in("zh").problem(found)
+    return texts_in("en").problem(found)
+
+
+def codes(found: list[Inspected | Problem]) -> list[str]:
+    return [each.code if isinstance(each, Problem) else "" for each in found]

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
 import struct
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from adapters.media.answers import CODES
 from adapters.media.folder import FolderFiles
 from adapters.media.inspection import ChildMedia
-from bot.errors import FileUnreachable
-from bot.ports import Look, Media
+from bot.ports import Media
 from bot.problems import Figure, Problem, problem
 from bot.references import Inspected, Kind
 from bot.texts import texts_in
-from tests.adapters.media_samples import clip, picture, png_claiming, tone
+from tests.adapters.media_samples import clip, codes, good_files, looks, picture, sentence, tone
 
 IMAGE, VIDEO, AUDIO = Kind.IMAGE, Kind.VIDEO, Kind.AUDIO
 Put = Callable[[str, bytes], None]
@@ -32,19 +25,7 @@ Put = Callable[[str, bytes], None]
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Good files by name, made once."""
-    folder = tmp_path_factory.mktemp("made")
-    return {
-        "fox.png": picture("PNG"),
-        "fox.jpg": picture("JPEG", width=801, height=600),
-        "progressive.jpg": picture("JPEG", progressive=True),
-        "fox.webp": picture("WEBP"),
-        "clip.mp4": clip(folder / "clip.mp4", options={"movflags": "faststart"}),
-        "late.mp4": clip(folder / "late.mp4"),
-        "pieces.mp4": clip(folder / "pieces.mp4", options={"movflags": "frag_keyframe+empty_moov"}),
-        "clip.mov": clip(folder / "clip.mov", sound=False),
-        "song.mp3": tone(folder / "song.mp3"),
-        "song.wav": tone(folder / "song.wav", codec="pcm_s16le"),
-    }
+    return good_files(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
@@ -64,25 +45,6 @@ def files(tmp_path: Path) -> FolderFiles:
 @pytest.fixture
 def media(files: FolderFiles) -> Media:
     return ChildMedia(files)
-
-
-def kind_by(name: str) -> Kind:
-    return {"mp4": VIDEO, "mov": VIDEO, "mp3": AUDIO, "wav": AUDIO}.get(name.rpartition(".")[2], IMAGE)
-
-
-def looks(*names: str) -> list[Look]:
-    return [Look(name, f"my {name}", kind_by(name)) for name in names]
-
-
-def sentence(found: Inspected | Problem) -> str:
-    """The sentence of what is wrong; said in both languages, so that a missing figure is found."""
-    assert isinstance(found, Problem)
-    assert texts_in("zh").problem(found)
-    return texts_in("en").problem(found)
-
-
-def codes(found: list[Inspected | Problem]) -> list[str]:
-    return [each.code if isinstance(each, Problem) else "" for each in found]
 
 
 async def test_good_files_are_what_they_are(put: Put, media: Media, made: dict[str, bytes]) -> None:
@@ -215,12 +177,6 @@ async def test_moving_images_are_taken_as_images(files: FolderFiles, media: Medi
     assert codes(await media.inspect(looks("moving.png", "moving.webp"))) == ["", ""]
 
 
-async def test_a_decompression_bomb_is_refused_by_its_header(put: Put, media: Media) -> None:
-    put("bomb.png", png_claiming(60_000, 60_000))
-    [found] = await media.inspect(looks("bomb.png"))
-    assert sentence(found) == ("my bomb.png is 60,000 × 60,000 pixels: the most that is opened is 104 megapixels.")
-
-
 async def test_a_turned_photo_and_a_turned_clip_have_the_sides_people_see(
     put: Put, media: Media, tmp_path: Path
 ) -> None:
@@ -299,59 +255,6 @@ async def test_no_files_need_no_process(files: FolderFiles) -> None:
     assert await ChildMedia(files, program=["/nonexistent"]).inspect([]) == []
 
 
-async def test_an_mp4_that_points_to_another_file_does_not_open_it(
-    put: Put, files: FolderFiles, media: Media, made: dict[str, bytes]
-) -> None:
-    put("target.mov", made["clip.mov"])
-    target = str(files.path("target.mov"))
-    put("pointer.mov", pointing_at(made["clip.mov"], target))
-    assert codes(await media.inspect(looks("target.mov", "pointer.mov"))) == ["", "file_damaged"]
-
-
-def pointing_at(content: bytes, target: str) -> bytes:
-    """A QuickTime film whose frames are to be found in another file, by an alias record in its data reference."""
-    name = target.encode()
-    record = bytes(10) + bytes(28) + bytes(12) + bytes(64) + struct.pack(">16xHH16x", 1, 1)
-    record += struct.pack(">HH", 2, len(name)) + name + bytes(len(name) % 2) + b"\xff\xff\0\0"
-    entry = b"alis" + bytes(4) + record
-    entry = struct.pack(">I", len(entry) + 4) + entry
-    dref = b"dref" + struct.pack(">II", 0, 1) + entry
-    return replaced(content, [b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref"], dref)
-
-
-def replaced(content: bytes, path: list[bytes], box: bytes) -> bytes:
-    """The boxes with the one at that path replaced; those around it grow."""
-    out, at = b"", 0
-    while at + 8 <= len(content):
-        size, name = struct.unpack_from(">I4s", content, at)
-        body = content[at + 8 : at + size]
-        if name == path[0]:
-            body = box[4:] if len(path) == 1 else replaced(body, path[1:], box)
-        out += struct.pack(">I4s", len(body) + 8, name) + body
-        at += size
-    return out
-
-
-MUTABLE = ("fox.png", "clip.mp4", "song.mp3")
-
-
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seeds=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=8)), max_size=6))
-async def test_no_mutation_of_a_file_gets_out_of_its_process(
-    seeds: list[tuple[float, bytes]], put: Put, media: Media, made: dict[str, bytes]
-) -> None:
-    for name in MUTABLE:
-        content = bytearray(made[name])
-        for number, (where, junk) in enumerate(seeds):
-            # headers are where it hurts: half of the junk goes into the first 200 bytes
-            at = int(where * (len(content) if number % 2 else 200))
-            content[at : at + len(junk)] = junk
-        put(name, bytes(content))
-    found = await media.inspect(looks(*MUTABLE))
-    assert len(found) == len(MUTABLE)
-    assert all(sentence(each) for each in found if isinstance(each, Problem))
-
-
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_answer_of_the_child_has_its_sentence(code: str) -> None:
     figures: dict[str, Figure] = {
@@ -365,139 +268,3 @@ def test_every_answer_of_the_child_has_its_sentence(code: str) -> None:
     }
     for language in ("en", "zh"):
         assert "fox.png" in texts_in(language).problem(problem(code, name="fox.png", **figures))
-
-
-# ---- the child itself -----------------------------------------------------------------------------------------
-
-#: A child that answers, and misbehaves at files of certain names.
-ACTOR = """
-import json, os, signal, sys, time
-order = json.loads(sys.stdin.readline())
-print("ready", flush=True)
-fine = {"found": {"kind": "image", "media_type": "image/png", "size": 1}}
-for each in order["files"]:
-    match os.path.basename(each["path"]):
-        case "crash.png": os.abort()
-        case "tired.png" if each is not order["files"][0]: os.abort()
-        case "stuck.png":
-            with open(os.path.dirname(each["path"]) + "/pid", "w") as told: told.write(str(os.getpid()))
-            signal.pause()
-        case "busy.png": os.kill(os.getpid(), signal.SIGXCPU)
-        case "liar.png": print('{"found": {"kind": "image", "media_type": "image/png", "size": "99"}}', flush=True)
-        case "code.png": print('{"wrong": "jobs_deleted", "figures": {}}', flush=True)
-        case "nonsense.png": print("[" * 100_000, flush=True)
-        case "spy.png":
-            with open(each["path"] + ".env", "w") as told: json.dump(dict(os.environ), told)
-            print(json.dumps(fine), flush=True)
-        case _: print(json.dumps(fine), flush=True)
-"""
-FINE = Inspected(kind=IMAGE, media_type="image/png", size=1)
-
-
-def actor(files: FolderFiles, *, seconds: float = 20) -> ChildMedia:
-    return ChildMedia(files, seconds=seconds, program=[sys.executable, "-c", ACTOR])
-
-
-@pytest.mark.parametrize("name", ["crash.png", "liar.png", "code.png", "nonsense.png"])
-async def test_a_file_that_breaks_its_process_is_damaged_and_the_others_get_their_answers(
-    name: str, files: FolderFiles
-) -> None:
-    found = await actor(files).inspect(looks("a.png", name, "b.png", name, "c.png"))
-    damaged = problem("file_damaged", name=f"my {name}")
-    assert found == [FINE, damaged, FINE, damaged, FINE]
-
-
-async def test_a_file_is_not_blamed_for_what_those_before_it_did(files: FolderFiles) -> None:
-    assert await actor(files).inspect(looks("a.png", "tired.png", "b.png")) == [FINE, FINE, FINE]
-
-
-async def test_a_file_that_hangs_its_process_is_told_as_too_heavy(files: FolderFiles) -> None:
-    found = await actor(files, seconds=2).inspect(looks("a.png", "stuck.png", "b.png"))
-    assert found == [FINE, problem("file_too_heavy", name="my stuck.png"), FINE]
-    assert sentence(found[1])
-
-
-async def test_a_file_that_uses_up_its_cpu_time_is_told_as_too_heavy(files: FolderFiles) -> None:
-    found = await actor(files).inspect(looks("busy.png", "b.png"))
-    assert found == [problem("file_too_heavy", name="my busy.png"), FINE]
-
-
-async def test_the_process_is_told_no_secrets(
-    files: FolderFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FOXAPI_KEY", "s3cret")
-    monkeypatch.setenv("DISCORD_TOKEN", "s3cret")
-    await actor(files).inspect(looks("spy.png"))
-    told = (tmp_path / "files" / "spy.png.env").read_text()
-    assert "PATH" in told
-    assert "s3cret" not in told
-
-
-async def test_a_cancelled_look_leaves_no_process(files: FolderFiles, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "files" / "pid")
-    looking = asyncio.create_task(actor(files).inspect(looks("stuck.png")))
-    child = int(await asyncio.to_thread((tmp_path / "files" / "pid").read_text))
-    looking.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await looking
-    with pytest.raises(ProcessLookupError):
-        os.kill(child, 0)
-
-
-@pytest.mark.parametrize("program", [["/nonexistent"], [sys.executable, "-c", "raise SystemExit(3)"]])
-async def test_a_process_that_does_not_start_is_no_files_fault(program: list[str], files: FolderFiles) -> None:
-    with pytest.raises(FileUnreachable):
-        await ChildMedia(files, program=program).inspect(looks("a.png"))
-
-
-#: A child that counts how many of its sort there are, and lingers so that they would meet.
-COUNTER = """
-import glob, json, os, sys, time
-order = json.loads(sys.stdin.readline())
-here = os.path.dirname(order["files"][0]["path"])
-open(f"{here}/alive-{os.getpid()}", "w").close()
-time.sleep(0.2)
-print("ready", flush=True)
-count = len(glob.glob(f"{here}/alive-*"))
-os.unlink(f"{here}/alive-{os.getpid()}")
-print(json.dumps({"found": {"kind": "image", "media_type": "image/png", "size": count}}), flush=True)
-"""
-
-
-async def test_only_so_many_processes_work_at_once(files: FolderFiles) -> None:
-    media = ChildMedia(files, at_once=2, program=[sys.executable, "-c", COUNTER])
-    found = await asyncio.gather(*(media.inspect(looks("a.png")) for _ in range(5)))
-    alive = [each.size for [each] in found if isinstance(each, Inspected)]
-    assert len(alive) == 5
-    assert max(alive) <= 2
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to its memory")
-async def test_a_file_that_wants_more_memory_than_there_is_is_told_as_too_heavy(put: Put, files: FolderFiles) -> None:
-    Image.new("L", (10_000, 10_000)).save(files.path("large.png"))
-    put("small.png", picture("PNG", width=64, height=48))
-    found = await ChildMedia(files, memory_mib=100).inspect(looks("large.png", "small.png"))
-    assert codes(found) == ["file_too_heavy", ""]
-    assert codes(await ChildMedia(files).inspect(looks("large.png"))) == [""]
-
-
-async def run(script: str, *args: str) -> tuple[bytes, int | None]:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", script, *args, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-    )
-    said, _ = await child.communicate()
-    return said, child.returncode
-
-
-async def test_a_process_may_not_write_files(files: FolderFiles) -> None:
-    script = (
-        "import sys; from pathlib import Path; from adapters.media.probe import confine; confine(2**30)\n"
-        "try: Path(sys.argv[1]).write_text('x' * 100)\n"
-        "except OSError: print('refused')"
-    )
-    assert await run(script, str(files.path("x"))) == (b"refused\n", 0)
-
-
-async def test_a_process_ends_when_its_cpu_time_is_used_up() -> None:
-    script = "from adapters.media.probe import allow_seconds; allow_seconds(0)\nwhile True: pass"
-    assert await run(script) == (b"", -signal.SIGXCPU)

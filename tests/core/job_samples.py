@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.jobs import (
+from bot.jobs import Job, Reference, Request
+from bot.messages import Person, Place, Video
+from bot.problems import Fault, problem
+from bot.references import Kind
+from bot.transitions import (
     Broke,
     CancelAsked,
     Event,
     Expired,
     Fetched,
-    Job,
     Lost,
     Outdated,
     Postponed,
     Prepared,
-    Reference,
     Rendered,
-    Request,
     RetryAsked,
     Started,
     Submitted,
@@ -25,9 +26,6 @@ from bot.jobs import (
     TurnCame,
     TurnedAway,
 )
-from bot.messages import Person, Place, Video
-from bot.problems import Fault, problem
-from bot.references import Kind
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)

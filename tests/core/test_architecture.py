@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from bot.config import Settings
-from bot.jobs import LONGEST, OVER, TRANSITIONS, State
+from bot.jobs import OVER, State
+from bot.transitions import LONGEST, TRANSITIONS
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,24 +10,22 @@ from typing import get_args
 import pytest
 
 from bot.errors import IllegalTransition
-from bot.jobs import (
+from bot.jobs import OVER, Job, Settlement, State
+from bot.problems import Fault, problem
+from bot.transitions import (
     LONGEST,
-    OVER,
     TRANSITIONS,
     Broke,
     CancelAsked,
     Event,
     Expired,
     Fetched,
-    Job,
     Lost,
     Postponed,
     Prepared,
     Rendered,
     RetryAsked,
-    Settlement,
     Started,
-    State,
     Submitted,
     Told,
     TurnCame,
@@ -35,7 +33,6 @@ from bot.jobs import (
     advance,
     deadline,
 )
-from bot.problems import Fault, problem
 from tests.core.job_samples import CLIP, EVENTS, FOX, LATER, NEW, NOON, WAITS, WHY
 
 TO_SUBMITTING = (Started(), Prepared(), TurnCame())
@@ -96,7 +93,7 @@ def test_a_state_that_lasts_can_expire(state: State) -> None:
     assert (state, Expired) in TRANSITIONS
 
 
-@pytest.mark.parametrize("state", set(State) - set(LONGEST))
+@pytest.mark.parametrize("state", sorted(set(State) - set(LONGEST)))
 def test_a_state_without_an_end_of_its_time_is_left_at_once_or_over(state: State) -> None:
     assert deadline(replace(NEW, state=state)) is None
     assert state in OVER | {State.ACCEPTED, State.SUBMITTING}

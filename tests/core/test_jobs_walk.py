@@ -11,21 +11,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.errors import IllegalTransition
-from bot.jobs import (
+from bot.jobs import Job, Settlement
+from bot.problems import problem
+from bot.transitions import (
     TRANSITIONS,
     Broke,
     CancelAsked,
     Event,
     Expired,
     Fetched,
-    Job,
     Lost,
     Outdated,
     Postponed,
     Prepared,
     Rendered,
     RetryAsked,
-    Settlement,
     Started,
     Submitted,
     Told,
@@ -34,7 +34,6 @@ from bot.jobs import (
     advance,
     deadline,
 )
-from bot.problems import problem
 from tests.core.job_samples import CLIP, NEW, NOON
 
 #: From the past to far beyond every deadline.

@@ -10,7 +10,10 @@ from bot.schedule import COLD_SPREAD, LONGEST_DELAY, Expectation, backoff, expec
 
 
 def test_without_history_the_services_estimate_is_what_is_expected() -> None:
-    assert expect([], 45) == Expectation(pytest.approx(45), COLD_SPREAD, learned=False)
+    expected = expect([], 45)
+
+    assert expected.median == pytest.approx(45)
+    assert (expected.spread, expected.learned) == (COLD_SPREAD, False)
 
 
 def test_without_any_hint_two_minutes_are_expected() -> None:

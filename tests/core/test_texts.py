@@ -48,6 +48,8 @@ def _said_in_code() -> Iterator[tuple[str, str]]:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             value = node.args[0].value
+            if not isinstance(value, str):
+                continue
             if name == "say":
                 yield value, str(path)
             elif name in ("problem", "Problem"):

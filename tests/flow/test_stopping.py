@@ -44,7 +44,7 @@ async def test_while_the_post_is_in_flight_the_wish_is_noted_and_obeyed_after_it
         await world.press(Action.CANCEL, job_id)
         noted = await world.job(job_id)
         # the outcome of the POST was decided before the wish was known
-        from bot.jobs import Submitted
+        from bot.transitions import Submitted
 
         after = await world.bot.lifecycle.apply(submitting, Submitted("task-1", 10))
     async with world.running():

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from bot.jobs import Broke, Started
 from bot.problems import problem
+from bot.transitions import Broke, Started
 from storage import open_store
 from tests.fakes import ManualClock
 from tests.storage.samples import accepted, new_job, walked

@@ -8,23 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from bot.jobs import (
-    CancelAsked,
-    Event,
-    Fetched,
-    Job,
-    Prepared,
-    Rendered,
-    Request,
-    Started,
-    Submitted,
-    Told,
-    TurnCame,
-    advance,
-)
+from bot.jobs import Job, Request
 from bot.limits import Charge, charges, parse_rules
 from bot.messages import Person, Place, Video
 from bot.ports import Accepted, JobStore, RoomStore
+from bot.transitions import CancelAsked, Event, Fetched, Prepared, Rendered, Started, Submitted, Told, TurnCame, advance
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ROOM = Place(platform="local", workspace="room", channel="main", thread="1")

@@ -13,22 +13,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.jobs import (
-    TRANSITIONS,
-    Fetched,
-    Job,
-    Prepared,
-    Rendered,
-    Settlement,
-    Started,
-    Submitted,
-    Told,
-    TurnCame,
-    advance,
-)
+from bot.jobs import Job, Settlement
 from bot.limits import Charge, What, charges, parse_rules
 from bot.messages import Person
 from bot.ports import Accepted, OverLimit, Repeated
+from bot.transitions import TRANSITIONS, Fetched, Prepared, Rendered, Started, Submitted, Told, TurnCame, advance
 from storage import SQLiteStore, open_store
 from tests.core.job_samples import EVENTS
 from tests.fakes import ManualClock

@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.jobs import (
+from bot.jobs import State
+from bot.problems import problem
+from bot.transitions import (
     Broke,
     CancelAsked,
     Event,
@@ -19,12 +21,10 @@ from bot.jobs import (
     Rendered,
     RetryAsked,
     Started,
-    State,
     Told,
     TurnCame,
     advance,
 )
-from bot.problems import problem
 from tests.storage.samples import (
     NOON,
     TO_DELIVERING,

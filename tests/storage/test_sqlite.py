@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreError, StoreLocked, StoreUnavailable
-from bot.jobs import CancelAsked, Started
+from bot.transitions import CancelAsked, Started
 from storage import SQLiteStore, open_store
 from storage.lock import locked
 from tests.fakes import ManualClock
