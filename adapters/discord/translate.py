@@ -1,0 +1,254 @@
+"""Discord's messages and forms as the core knows them, and the core's posts as Discord shows them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import discord
+
+from adapters.discord.links import PLATFORM, FileLink, Spot, button_id, job_of_video
+from adapters.discord.markup import fitted, plain, shortened
+from bot.messages import Attachment, CardLine, Origin, Person, Place, Post
+
+#: Characters of one line, and of a file's name in it.
+_MOST_LINE = 400
+_MOST_NAME = 80
+_MOST_LABEL = 80
+_MOST_BUTTONS = 25
+_USER = re.compile(r"<@!?(\d+)>")
+_ROLE = re.compile(r"<@&(\d+)>")
+_CHANNEL = re.compile(r"<#(\d+)>")
+_EMOJI = re.compile(r"<a?:(\w+):\d+>")
+
+
+# ---- who and where ------------------------------------------------------------------------------------------------
+
+
+def place_of(guild: int, channel: object, reply_to: int | None = None) -> Place:
+    """Where something was asked. A public thread belongs to its channel; a private one stands for itself, so that
+    nobody outside of it gets at its files."""
+    here: int = getattr(channel, "id", 0)
+    home = here
+    if isinstance(channel, discord.Thread) and channel.type is not discord.ChannelType.private_thread:
+        home = channel.parent_id
+    return Place(platform=PLATFORM, workspace=str(guild), channel=str(home), thread=str(Spot(here, reply_to)))
+
+
+def person_of(
+    user: discord.User | discord.Member,
+    granted: discord.Permissions,
+    locale: str | None,
+    *,
+    may_moderate: bool = False,
+) -> Person:
+    """Who asks. Admins are those who may manage the server; where it says so, those who may manage messages too."""
+    is_admin = granted.administrator or granted.manage_guild or (may_moderate and granted.manage_messages)
+    roles = user.roles if isinstance(user, discord.Member) else []
+    return Person(
+        id=str(user.id),
+        name=user.display_name,
+        locale=locale,
+        is_admin=is_admin,
+        roles=tuple(str(role.id) for role in roles if not role.is_default()),
+    )
+
+
+# ---- words --------------------------------------------------------------------------------------------------------
+
+
+def is_called(content: str, me: int, my_role: int | None) -> bool:
+    """Whether a text names the bot itself, or the role that came with it."""
+    users = {int(user) for user in _USER.findall(content)}
+    return me in users or str(my_role) in _ROLE.findall(content)
+
+
+def words_of(message: discord.Message, me: int, my_role: int | None) -> str:
+    """What somebody wrote to the bot: its own mention is taken out, other mentions become names."""
+    people = {person.id: person.display_name for person in message.mentions}
+    roles = {role.id: role.name for role in message.role_mentions}
+    channels = {channel.id: getattr(channel, "name", "") for channel in message.channel_mentions}
+
+    def person(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return "" if number == me else f"@{people.get(number, number)}"
+
+    def role(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return "" if number == my_role else f"@{roles.get(number, number)}"
+
+    text = _USER.sub(person, message.content)
+    text = _ROLE.sub(role, text)
+    text = _CHANNEL.sub(lambda found: f"#{channels.get(int(found[1])) or found[1]}", text)
+    return _EMOJI.sub(r":\1:", text).strip(" \t\r\n,:，：")
+
+
+# ---- files --------------------------------------------------------------------------------------------------------
+
+
+def file_of(
+    file: discord.Attachment,
+    *,
+    source: tuple[int, int, int] | None = None,
+    origin: Origin = Origin.MESSAGE,
+    author: str | None = None,
+) -> Attachment:
+    """One attached file."""
+    return Attachment(
+        name=file.filename.removeprefix("SPOILER_"),
+        address=str(FileLink(file.url, source)),
+        size=file.size,
+        media_type=_media_type(file.content_type),
+        origin=origin,
+        author=author,
+    )
+
+
+def files_of(message: discord.Message, *, asker: int, origin: Origin = Origin.MESSAGE) -> tuple[Attachment, ...]:
+    """All media of a message: attached, forwarded, stickers, and what its links show."""
+    author = None if message.author.id == asker else message.author.display_name
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    found: list[Attachment] = []
+    for part in parts:
+        for file in part.attachments:
+            source = (message.channel.id, message.id, file.id)
+            found.append(file_of(file, source=source, origin=origin, author=author))
+        for name, url, media_type in (*_stickers(part.stickers), *_shown_by_links(part.embeds)):
+            address = str(FileLink(url))
+            found.append(Attachment(name=name, address=address, media_type=media_type, origin=origin, author=author))
+    return tuple(found)
+
+
+def is_empty(message: discord.Message) -> bool:
+    """Whether nothing at all is to be seen in it: how a message looks whose content Discord hides from the bot."""
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    return not any(part.content or part.attachments or part.embeds or part.stickers for part in parts)
+
+
+def own_video(message: discord.Message, me: int) -> str | None:
+    """The job whose finished video this message of ours shows."""
+    if message.author.id != me:
+        return None
+    return job_of_video(custom_ids(message), [file.filename for file in message.attachments])
+
+
+def custom_ids(message: discord.Message) -> list[str]:
+    """The custom ids of a message's buttons."""
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    return [
+        button.custom_id
+        for row in rows
+        for button in row.children
+        if isinstance(button, discord.Button) and button.custom_id
+    ]
+
+
+def _media_type(said: str | None) -> str | None:
+    return said.split(";")[0].strip() or None if said else None
+
+
+def _stickers(stickers: Iterable[discord.StickerItem]) -> Iterator[tuple[str, str, str | None]]:
+    for sticker in stickers:
+        # a drawing in JSON cannot be used, and is named as what it is
+        drawn = sticker.format is discord.StickerFormatType.lottie
+        yield f"{sticker.name}.{sticker.format.file_extension}", sticker.url, "application/json" if drawn else None
+
+
+def _shown_by_links(embeds: Iterable[discord.Embed]) -> Iterator[tuple[str, str, str | None]]:
+    for embed in embeds:
+        if embed.video.proxy_url:
+            yield _named(embed.video.url, "video.mp4"), embed.video.proxy_url, "video/*"
+            continue
+        picture = embed.image if embed.image.url else embed.thumbnail
+        if picture.url:
+            yield _named(picture.url, "image.png"), picture.proxy_url or picture.url, "image/*"
+
+
+def _named(url: str | None, otherwise: str) -> str:
+    name = PurePosixPath(unquote(urlsplit(url or "").path)).name
+    return name if PurePosixPath(name).suffix else otherwise
+
+
+# ---- forms --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody filled into a form."""
+
+    prompt: str
+    options: str
+    files: tuple[Attachment, ...]
+
+
+def submission_of(data: Mapping[str, Any]) -> Submission:
+    """A form's raw content, as the gateway gave it."""
+    texts: dict[str, str] = {}
+    files: list[Attachment] = []
+    uploaded: Mapping[str, Mapping[str, Any]] = (data.get("resolved") or {}).get("attachments") or {}
+    for component in _inputs(data.get("components") or ()):
+        if "values" in component:
+            files += [_uploaded(uploaded[key]) for key in map(str, component["values"] or ()) if key in uploaded]
+        else:
+            texts[str(component.get("custom_id"))] = str(component.get("value") or "")
+    return Submission(texts.get("prompt", "").strip(), texts.get("options", "").strip(), tuple(files))
+
+
+def _inputs(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for component in components:
+        inside = [component["component"]] if "component" in component else component.get("components")
+        if inside:
+            yield from _inputs(inside)
+        else:
+            yield component
+
+
+def _uploaded(file: Mapping[str, Any]) -> Attachment:
+    return Attachment(
+        name=str(file["filename"]).removeprefix("SPOILER_"),
+        address=str(FileLink(str(file["url"]))),
+        size=file.get("size"),
+        media_type=_media_type(file.get("content_type")),
+    )
+
+
+# ---- posts --------------------------------------------------------------------------------------------------------
+
+
+def content_of(post: Post) -> str:
+    """A post as the text of one message, at most 2000 characters."""
+    head = f"**{plain(shortened(post.headline, _MOST_LINE))}**"
+    if post.mention is not None and post.mention.id.isdigit():
+        head = f"<@{post.mention.id}> {head}"
+    if post.link:
+        head += f"\n{post.link}"
+    lines = [plain(shortened(line, _MOST_LINE)) for line in post.lines]
+    return fitted(head, post.prompt, [*lines, *map(_card_line, post.card)])
+
+
+def _card_line(line: CardLine) -> str:
+    detail = f" ({line.detail})" if line.detail else ""
+    warning = f" · {line.warning}" if line.warning else ""
+    return plain(f"{line.label} = {shortened(line.name, _MOST_NAME)}{detail}{warning}")
+
+
+def mentions_of(post: Post) -> discord.AllowedMentions:
+    """Whom the post may ping: the asker, and nobody else."""
+    asker = [discord.Object(int(post.mention.id))] if post.mention and post.mention.id.isdigit() else []
+    return discord.AllowedMentions(everyone=False, roles=False, users=asker, replied_user=False)
+
+
+def buttons_of(post: Post) -> list[tuple[str, str, discord.ButtonStyle]]:
+    """Custom id, label and look of each button."""
+    return [
+        (
+            button_id(button.action, button.job),
+            shortened(button.label, _MOST_LABEL),
+            discord.ButtonStyle.danger if button.danger else discord.ButtonStyle.secondary,
+        )
+        for button in post.buttons[:_MOST_BUTTONS]
+    ]
