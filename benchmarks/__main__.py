@@ -1,0 +1,16 @@
+"""`make bench`: every benchmark, one line a figure."""
+
+from __future__ import annotations
+
+from benchmarks import parsing, starting, store, watching
+
+
+def main() -> None:
+    """Run them all."""
+    for measure in (starting.figures, parsing.figures, watching.figures, store.figures):
+        for figure in measure():
+            print(figure.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()
