@@ -12,11 +12,11 @@ from PIL import Image
 from adapters.media.answers import CODES
 from adapters.media.folder import FolderFiles
 from adapters.media.inspection import ChildMedia
-from bot.ports import Media
+from bot.ports import Look, Media
 from bot.problems import Figure, Problem, problem
 from bot.references import Inspected, Kind
 from bot.texts import texts_in
-from tests.adapters.media_samples import clip, codes, good_files, looks, picture, sentence, tone
+from tests.adapters.media_samples import clip, codes, good_files, kind_by, looks, picture, sentence, tone
 
 IMAGE, VIDEO, AUDIO = Kind.IMAGE, Kind.VIDEO, Kind.AUDIO
 Put = Callable[[str, bytes], None]
@@ -110,36 +110,35 @@ async def test_a_cut_mp3_is_as_long_as_what_is_left_of_it(put: Put, media: Media
     assert found.seconds == pytest.approx(1.5, abs=0.1)
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("fox.png", b"PK\3\4 and so on", "my fox.png is not an image but a ZIP archive: attach the image itself."),
-        (
-            "clip.mp4",
-            b"#EXTM3U\nfile:///etc/passwd\n",
-            "my clip.mp4 is not a video but a playlist: attach the video itself.",
-        ),
-        ("song.mp3", b"<!doctype html>Sign in", "my song.mp3 is not a sound but a web page: attach the sound itself."),
-        ("fox.jpg", b"<svg onload='x'/>", "my fox.jpg is not an image but an SVG drawing: attach the image itself."),
-        ("fox.jpg", b"\7\7\7\7", "my fox.jpg is not an image but something unknown: attach the image itself."),
-        ("fox.png", b"GIF89a", "my fox.png is in GIF format: images may be JPEG, PNG or WebP."),
-        ("clip.mp4", b"\x1a\x45\xdf\xa3\x42\x82\x84webm", "my clip.mp4 is in WebM format: clips may be MP4 or MOV."),
-        ("song.mp3", b"OggS", "my song.mp3 is in OGG format: sounds may be MP3 or WAV."),
-        ("song.wav", b"\0\0\0\x14ftypM4A \0\0\0\0M4A ", "my song.wav is in M4A format: sounds may be MP3 or WAV."),
-        (
-            "clip.mp4",
-            b"\xff\xd8\xff",
-            "my clip.mp4 is not a video but an image (JPEG): attach it under a name with the right ending.",
-        ),
-        ("fox.png", b"", "my fox.png is empty: attach it again."),
-    ],
-)
-async def test_what_is_not_what_it_claims_is_told_by_what_it_is(
-    name: str, content: bytes, said: str, put: Put, media: Media
-) -> None:
-    put(name, content)
-    [found] = await media.inspect(looks(name))
-    assert sentence(found) == said
+#: A name, the bytes behind it, and what is said of it.
+LIES = [
+    ("fox.png", b"PK\3\4 and so on", "fox.png is not an image but a ZIP archive: attach the image itself."),
+    (
+        "clip.mp4",
+        b"#EXTM3U\nfile:///etc/passwd\n",
+        "clip.mp4 is not a video but a playlist: attach the video itself.",
+    ),
+    ("song.mp3", b"<!doctype html>Sign in", "song.mp3 is not a sound but a web page: attach the sound itself."),
+    ("fox.jpg", b"<svg onload='x'/>", "fox.jpg is not an image but an SVG drawing: attach the image itself."),
+    ("fox.jpg", b"\7\7\7\7", "fox.jpg is not an image but something unknown: attach the image itself."),
+    ("fox.png", b"GIF89a", "fox.png is in GIF format: images may be JPEG, PNG or WebP."),
+    ("clip.mp4", b"\x1a\x45\xdf\xa3\x42\x82\x84webm", "clip.mp4 is in WebM format: clips may be MP4 or MOV."),
+    ("song.mp3", b"OggS", "song.mp3 is in OGG format: sounds may be MP3 or WAV."),
+    ("song.wav", b"\0\0\0\x14ftypM4A \0\0\0\0M4A ", "song.wav is in M4A format: sounds may be MP3 or WAV."),
+    (
+        "clip.mp4",
+        b"\xff\xd8\xff",
+        "clip.mp4 is not a video but an image (JPEG): attach it under a name with the right ending.",
+    ),
+    ("fox.png", b"", "fox.png is empty: attach it again."),
+]
+
+
+async def test_what_is_not_what_it_claims_is_told_by_what_it_is(put: Put, media: Media) -> None:
+    for number, (_, content, _) in enumerate(LIES):
+        put(f"{number}", content)
+    found = await media.inspect([Look(f"{at}", name, kind_by(name)) for at, (name, _, _) in enumerate(LIES)])
+    assert [sentence(each) for each in found] == [said for _, _, said in LIES]
 
 
 async def test_an_mp4_named_png_is_refused_by_what_it_is(put: Put, media: Media, made: dict[str, bytes]) -> None:
