@@ -140,8 +140,11 @@ async def _safe_failures(request: web.Request, handler: Handler) -> web.StreamRe
     """A bug in one request is logged with its route, never with what somebody wrote, and answered as one."""
     try:
         return await handler(request)
-    except (web.HTTPException, ConnectionError):
+    except web.HTTPException:
         raise
+    except ConnectionError:
+        # it went away in the middle: nobody is there to read this
+        return web.Response(status=400)
     except Exception:
         resource = request.match_info.route.resource
         log.exception("%s %s failed", request.method, resource.canonical if resource else "(no route)")

@@ -36,6 +36,8 @@ async def stream_room(request: web.Request, room: Room) -> web.StreamResponse:
     listener = _Listener(response, room)
     try:
         await listener.follow(_since(request))
+    except ConnectionError:
+        log.debug("a browser went away")
     except TimeoutError:
         log.info("a browser stopped reading and was cut off: it resumes where it was")
     except StoreError:

@@ -57,6 +57,7 @@ function begin(welcome) {
   const room = new Room({
     list: byId("room"),
     scroll: byId("scroll"),
+    foot: byId("foot"),
     empty: byId("empty"),
     announce: announcer(),
     actions: { me: () => welcome.person.id, reply: (message) => composer.replyTo(message), press: pressed },

@@ -3,6 +3,25 @@
 import { el, icon } from "./dom.js";
 import { fileSize, say } from "./words.js";
 
+const AHEAD = "800px";
+
+// A room's history may hold a hundred videos: only what comes near the screen asks the server for anything.
+const nearing = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      nearing.unobserve(target);
+      target.preload = "metadata";
+    }
+  },
+  { rootMargin: AHEAD },
+);
+
+function whenNear(media) {
+  nearing.observe(media);
+  return media;
+}
+
 // A small picture of a file, or its kind's sign where the browser cannot show one.
 export function thumbnail(kind, url) {
   const box = el("span", { class: "thumb" }, icon(kind ?? "file"));
@@ -27,14 +46,14 @@ export function attachment(file) {
 }
 
 function picture(file) {
-  const image = el("img", { src: file.url, alt: file.name, title: file.name, decoding: "async" });
+  const image = el("img", { src: file.url, alt: file.name, title: file.name, loading: "lazy", decoding: "async" });
   const link = el("a", { class: "picture", href: file.url, target: "_blank", rel: "noopener noreferrer" }, image);
   image.addEventListener("error", () => link.replaceWith(plain(file)));
   return link;
 }
 
 function player(tag, file, more) {
-  const media = el(tag, { src: file.url, controls: true, preload: "metadata", "aria-label": file.name, ...more });
+  const media = whenNear(el(tag, { src: file.url, controls: true, preload: "none", "aria-label": file.name, ...more }));
   const figure = el("figure", { class: `player ${tag}` }, media, caption(file));
   media.addEventListener("error", () => figure.replaceWith(plain(file)));
   return figure;
@@ -56,10 +75,11 @@ export function finished(video) {
     src: `${video.url}#t=0.001`,
     controls: true,
     playsinline: true,
-    preload: "metadata",
+    preload: "none",
     "aria-label": video.name,
     ...size,
   });
+  whenNear(screen);
   if (size.width) {
     // the widest box of the video's shape that is not taller than the reading height
     screen.style.aspectRatio = `${size.width} / ${size.height}`;

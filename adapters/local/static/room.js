@@ -9,7 +9,7 @@ const SOON = 5 * 60 * 1000;
 const NEAR = 80;
 
 export class Room {
-  constructor({ list, scroll, empty, actions, announce }) {
+  constructor({ list, scroll, foot, empty, actions, announce }) {
     this.list = list;
     this.scroll = scroll;
     this.empty = empty;
@@ -21,7 +21,7 @@ export class Room {
     this.unseen = 0;
     this.pinned = true;
     this.latest = el("button", { type: "button", class: "latest", hidden: true, on: { click: () => this.toLatest() } });
-    scroll.after(this.latest);
+    foot.prepend(this.latest);
     scroll.addEventListener("scroll", () => this.looked(), { passive: true });
     const grown = new ResizeObserver(() => this.pinned && this.toLatest("instant"));
     grown.observe(list);

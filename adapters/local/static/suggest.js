@@ -30,7 +30,7 @@ export function suggestionsFor(text, caret, references) {
     const typed = before.replace(/^／/, "/").toLowerCase();
     const found = COMMANDS.filter(([command]) => command.startsWith(typed) && command.trimEnd() !== typed.trimEnd());
     // after `/video` a prompt is as likely as a command: nothing is chosen for the person, Enter sends
-    return choices(0, found.map(([value, hint]) => [value, say(hint)]), /^\/video/.test(typed));
+    if (found.length > 0) return choices(0, found.map(([value, hint]) => [value, say(hint)]), /^\/video/.test(typed));
   }
   const option = before.match(/(?:^|\s)(--[a-z]*)$/i);
   if (option) {
