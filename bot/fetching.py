@@ -59,8 +59,15 @@ class Fetching:
         if found is None:
             log.warning("its video arrived damaged", extra={"job": job.id})
             return self._later(job, problem("result_unreachable", Fault.SERVICE))
-        return Fetched(
-            Video(
+        return Fetched(found)
+
+    async def _stored(self, key: str, name: str) -> Video | None:
+        """The whole, playable video in our store; None when it is not there, or not whole."""
+        if not self._files.exists(key):
+            return None
+        [found] = await self._media.inspect([Look(key, name, Kind.VIDEO)])
+        if isinstance(found, Inspected):
+            return Video(
                 stored=key,
                 name=name,
                 size=found.size,
@@ -68,15 +75,9 @@ class Fetching:
                 width=found.width,
                 height=found.height,
             )
-        )
-
-    async def _stored(self, key: str, name: str) -> Inspected | None:
-        """The whole, playable video in our store; None when it is not there, or not whole."""
-        if not self._files.exists(key):
-            return None
-        [found] = await self._media.inspect([Look(key, name, Kind.VIDEO)])
-        if isinstance(found, Inspected):
-            return found
+        if found.code == "file_too_heavy":
+            # this machine could not look into it: that is no reason to throw a paid video away
+            return Video(stored=key, name=name, size=self._files.path(key).stat().st_size)
         await self._files.delete(key)
         return None
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from bot.citations import cite, uncited
 from bot.commands.files import referenced
 from bot.commands.names import known, plain
-from bot.commands.openings import Asked, Name, Opening, asked, misspelt, opening_of, without_trailing_mention
+from bot.commands.openings import Asked, Name, asked, misspelt, opening_of, without_trailing_mention
 from bot.commands.options import Given, Options, settle, shown
 from bot.commands.page import Written, unknown_option
 from bot.commands.prose import unwrapped, without
@@ -77,7 +77,9 @@ def parse(
     if not prose and not found:
         return _form(files, in_fields)
     given = [*in_fields, *found]
-    return _subcommand(opening, prose, body, found, given, attachments) or _generate(prose, given, files)
+    written = " ".join(body[each.start : each.end] for each in found)
+    command = None if opening.is_prompt else _subcommand(prose, written, given, attachments)
+    return command or _generate(prose, given, files)
 
 
 def _in_field(name: str, said: str) -> Written:
@@ -114,17 +116,8 @@ def _options(found: Sequence[Written]) -> tuple[Options, list[Problem], list[Pro
     return options, list(dict.fromkeys([*faults, *stopping])), list(dict.fromkeys(telling))
 
 
-def _subcommand(
-    opening: Opening,
-    prose: str,
-    body: str,
-    found: Sequence[Written],
-    given: Sequence[Written],
-    own: Sequence[Attachment],
-) -> Command | None:
+def _subcommand(prose: str, written: str, given: Sequence[Written], own: Sequence[Attachment]) -> Command | None:
     """None: it is a prompt."""
-    if opening.is_prompt:
-        return None
     what = asked(prose)
     if what is None:
         slip = misspelt(prose)
@@ -132,8 +125,8 @@ def _subcommand(
     unused = [problem("files_not_used", count=len(own))] if own else []
     if what.name is Name.AGAIN:
         return _again(what, given, unused)
-    rest = [body[each.start : each.end] for each in found] + ([what.rest] if what.rest else [])
-    ignored = [problem("words_ignored", words=shown(" ".join(rest)))] if rest else []
+    rest = f"{written} {what.rest}".strip()
+    ignored = [problem("words_ignored", words=shown(rest))] if rest else []
     return Command(name=what.name, job=what.job, notices=(*ignored, *unused))
 
 

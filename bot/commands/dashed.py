@@ -19,6 +19,7 @@ from bot.commands.values import END, Span
 _NAME = re.compile(r"[a-z][0-9a-z]*(?:[_-][0-9a-z]+)*|[\u4e00-\u9fff]+")
 _NAME_AND_FIGURE = re.compile(r"([a-z_-]*[a-z])[-_]*(?=[0-9])")
 _SIGN = re.compile(r"\s?=\s?|:(?=\S)")
+_FORGOTTEN = re.compile(r"\s?[:=](?=\s|$)")
 _BARE_VALUE = re.compile(
     rf"(?:(?P<duration>[0-9]{{1,3}}s)|(?P<aspect_ratio>[0-9]{{1,2}}:[0-9]{{1,2}})"
     rf"|(?P<resolution>[0-9]{{3,4}}p|[0-9]k)|[0-9]{{1,9}}){END}"
@@ -135,7 +136,14 @@ def _valued(page: Page, name: _Name, option: str) -> Written | None:
     if span is not None:
         return page.given(name.dash.start, name.end, option, page.value(span), span[1])
     # `--audio` alone asks for sound
-    return page.given(name.dash.start, name.end, option, "on" if option == "generate_audio" else None, name.end)
+    value = "on" if option == "generate_audio" else None
+    return page.given(name.dash.start, name.end, option, value, _past_sign(page, name))
+
+
+def _past_sign(page: Page, name: _Name) -> int:
+    """The end of a name whose value was forgotten: `--duration=`."""
+    hit = _FORGOTTEN.match(page.plain, name.end)
+    return hit.end() if hit else name.end
 
 
 def _with_figure(page: Page, name: _Name) -> Written | None:
@@ -189,7 +197,8 @@ def _near_or_unknown(page: Page, name: _Name) -> Written | None:
         return None
     if not dash.hyphens and (guess is None or span is None):
         return None
-    return page.unknown((name.start, name.end), span[1] if span else name.end, start=dash.start, guess=guess)
+    end = span[1] if span else _past_sign(page, name)
+    return page.unknown((name.start, name.end), end, start=dash.start, guess=guess)
 
 
 def _value_of_unknown(page: Page, name: _Name, sign: re.Match[str] | None, guess: str | None) -> Span | None:

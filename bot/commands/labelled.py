@@ -25,6 +25,7 @@ LABEL = (
 )
 #: What may stand behind a word for it to be a value: `audio: off`, but not `audio: on the street`.
 _CLOSED = re.compile(r"[ \t]*(?:$|[\n,;.。]|-{1,4}[a-z]|[a-z_]+\s?[:=])")
+_FIGURE = re.compile(rf"[0-9]+(?:\.[0-9]+)?{values.END}")
 _NEGATIVE_END = re.compile(r"\n|\s-{1,4}[a-z]|$")
 
 
@@ -35,8 +36,8 @@ def labelled(page: Page, hit: re.Match[str]) -> Written | None:
         end = ending.start() if ending else len(page.plain)
         return page.unknown(hit.span("negative"), end, start=hit.start("negative"))
     if hit["habit"]:
-        span = values.number_at(page.plain, hit.end())
-        return page.unknown(hit.span("habit"), span[1], start=hit.start("habit")) if span else None
+        figure = _FIGURE.match(page.plain, hit.end())
+        return page.unknown(hit.span("habit"), figure.end(), start=hit.start("habit")) if figure else None
     name = "english" if hit["english"] else "chinese" if hit["chinese"] else "measure"
     option = VALUED[plain(hit[name])]
     shape = values.SHAPES[option].match(page.plain, hit.end())

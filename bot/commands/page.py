@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.commands.names import FLAGS
+from bot.commands.names import VALUED
 from bot.commands.options import Given, shown
 from bot.commands.values import Span
 from bot.problems import Problem, problem
@@ -62,7 +62,7 @@ class Page:
 
 def unknown_option(name: str, written: str, guess: str | None = None) -> Problem:
     """What there is to tell of an option that does not exist here, and of the one that was probably meant."""
-    suggestion = f"--{guess.replace('_', '-') if guess in FLAGS else guess}" if guess else "none"
+    suggestion = f"--{VALUED.get(guess, guess.replace('_', '-'))}" if guess else "none"
     return problem("option_unknown", name=shown(name), written=shown(written), suggestion=suggestion)
 
 

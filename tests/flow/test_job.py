@@ -324,6 +324,16 @@ async def test_a_damaged_video_is_fetched_again(world: World) -> None:
         await world.until(job_id, State.DONE)
 
 
+async def test_a_video_this_machine_cannot_look_into_is_delivered_all_the_same(world: World) -> None:
+    async with world.running():
+        job_id = await world.order()
+        world.media.found[f"videobot-{job_id}.mp4"] = problem("file_too_heavy", name="it")
+        job = await world.until(job_id, State.DONE)
+
+        assert job.video is not None
+        assert (job.video.size, job.video.seconds) == (3, None)
+
+
 @pytest.mark.parametrize("error", [ChatBusy(retry_after=30), NotAllowed("no")])
 async def test_a_post_that_failed_is_tried_again(world: World, error: Exception) -> None:
     world.chat.fail_with = [error]  # type: ignore[list-item]
