@@ -61,6 +61,9 @@ _SIMULATOR_LOOKS = 0.3
 #: Seconds between two sweeps of what is past its retention.
 _SWEEP_EVERY = 3600.0
 _SWEEP_MOST = 500
+#: Jobs that ended so shortly before a start have their message brought up to date once more.
+_LATELY = timedelta(minutes=10)
+_LATELY_MOST = 200
 
 
 class SystemClock:
@@ -115,6 +118,10 @@ class Core:
         """Take up what an earlier process left alive; before anything new is accepted."""
         for job in await self.poller.resume():
             self.noticeboard.follow(job)
+        # the last edit of a message may have been cut off together with the process that saved the job's end
+        for job in await self.store.newest(_LATELY_MOST):
+            if job.over and self.clock.now() - job.since < _LATELY:
+                self.noticeboard.follow(job)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Move jobs and show what they do until told to stop."""

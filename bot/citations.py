@@ -33,6 +33,7 @@ _NO_RATIO = r"(?!\s?[:/][0-9])"
 _NO_ADDRESS = (
     r"(?!\.(?:com|net|org|io|cn|co|ai|dev|app|png|jpe?g|gif|webp|heic|bmp|mp4|mov|webm|mkv|mp3|wav|m4a|ogg)(?![a-z]))"
 )
+#: `@video 5 seconds` is no fifth video.
 _NO_SECONDS = r"(?! (?:s|secs|seconds|mins|minutes)(?![a-z]))"
 
 
@@ -40,21 +41,27 @@ def _rest(guard: str) -> str:
     """What may follow the first number: `-3`, `-@Image3`, `、2`, `和3`; taken whole, or it is no citation."""
     again = r"@? ?(?P=word)[ _#-]?"
     reach = rf"(?:[-~至到](?:{again})?|\s[-~至到]\s?{again}){_NUMBER}"
-    also = rf"[,、&+和与及]{_NUMBER}{guard}"
+    also = rf"[,、&+和与及]{_NUMBER}{_NO_UNIT}{_NO_RATIO}{_NO_SECONDS}"
     return rf"(?P<rest>(?>(?:{reach})?)(?>(?:{also})*))(?![-~][0-9]){guard}"
 
 
 _BRACKETED = re.compile(
     rf"(?:<{{1,3}}|\[)@?\s?(?P<word>{_ENGLISH}|{_CHINESE})[ _#-]?(?P<first>{_NUMBER}){_rest('')}\s?(?:>{{1,3}}|\])"
 )
-_MARKED = re.compile(rf"@ ?(?P<word>{_ENGLISH}|{_CHINESE})[ _#-]?(?P<first>{_NUMBER}){_rest(_NO_SECONDS)}{_NO_ADDRESS}")
+_MARKED = re.compile(
+    rf"@ ?(?P<word>{_ENGLISH}|{_CHINESE})(?:(?P<apart> )|[_#-]?)(?P<first>{_NUMBER}){_rest('')}{_NO_ADDRESS}"
+    rf"(?(apart){_NO_SECONDS})"
+)
 #: Bare, only the Chinese words, from 1 on, and not as the end of another word: 地图, 截图, 试图.
 _BARE = re.compile(
     r"(?P<word>(?<![地截草插视蓝构版企意试拼力])图|图片|图像|照片|视频|音频) ?"
-    rf"(?P<first>(?!00?(?![0-9])){_NUMBER}){_rest(_NO_UNIT + _NO_RATIO)}"
+    rf"(?P<first>(?!00?(?![0-9])){_NUMBER}){_rest(_NO_UNIT + _NO_RATIO)}{_NO_ADDRESS}"
 )
 _FORMS = (_BRACKETED, _MARKED, _BARE)
 _PLACE = re.compile(r"[<\[@图照视音]")
+#: What would be read as part of a citation that has lost its bracket.
+_GOES_ON = re.compile(r"\.?[0-9a-z_]|[-~至到,、&+和与及][0-9]")
+_MOST_PASSES = 3
 _STEP = re.compile(r"(?P<between>[^0-9]+)(?P<number>[0-9]+)")
 
 
@@ -71,18 +78,34 @@ class Citations:
 
 def cite(prompt: str, kinds: Sequence[Kind]) -> Citations:
     """Rewrite every citation to FoxAPI's form, given the kinds of the references in their order."""
+    citations = _rewritten(prompt, kinds)
+    # `<Image_1>-<Image_3>` is a range only once its ends are plain
+    for _ in range(_MOST_PASSES):
+        again = _rewritten(citations.prompt, kinds)
+        if again.prompt == citations.prompt:
+            break
+        citations = again
+    return citations
+
+
+def _rewritten(prompt: str, kinds: Sequence[Kind]) -> Citations:
     there = frozenset(labels(kinds))
     pieces: list[str] = []
     named: dict[str, tuple[Kind, int]] = {}
     done = 0
-    for hit in _hits(meant(prompt)):
+    plain = meant(prompt)
+    for hit in _hits(plain):
         kind = _kind(hit["word"])
-        glued = hit.start() > 0 and prompt[hit.start() - 1].isascii() and prompt[hit.start() - 1].isalnum()
-        pieces += [prompt[done : hit.start()], " " if glued else ""]
+        pieces.append(prompt[done : hit.start()])
+        before = "".join(pieces[-2:])[-1:]
+        if before.isascii() and before.isalnum():
+            pieces.append(" ")
         for between, number in _steps(hit, prompt):
             pieces += [between, label(kind, number)]
             named.setdefault(label(kind, number), (kind, number))
         done = hit.end()
+        if hit.re is _BRACKETED and _GOES_ON.match(plain, done):
+            pieces.append(" ")
     pieces.append(prompt[done:])
     return Citations(
         prompt="".join(pieces),

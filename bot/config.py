@@ -139,10 +139,9 @@ class Settings(BaseSettings):
 
     @property
     def trusted_hosts(self) -> frozenset[str]:
-        """`host:port` of the services the operator named: the only ones that may lie in a private network."""
-        return frozenset(
-            filter(None, (_host(url) for url in (self.foxapi_url, self.discord_api_url, self.slack_api_url)))
-        )
+        """Hosts of the services the operator named: the only ones that may lie in a private network."""
+        urls = (self.foxapi_url, self.discord_api_url, self.slack_api_url)
+        return frozenset(host for host in (urlsplit(url).hostname for url in urls) if host)
 
 
 def _understood(parse: object, value: str) -> None:
@@ -151,11 +150,6 @@ def _understood(parse: object, value: str) -> None:
         parse(value)
     except BadInput as bad:
         raise ValueError(" ".join(texts_in("en").problem(each) for each in bad.problems)) from bad
-
-
-def _host(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 def load_settings() -> Settings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class TerminalChat:
         self._status: Status | None = None
         self._said: str | None = None
         self._card_shown = False
+        self._told: set[str] = set()
         self._posts: dict[str, str] = {}
 
     async def post(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
@@ -71,6 +72,8 @@ class TerminalChat:
         if not self._card_shown and post.state not in ("accepted", "preparing"):
             self._card_shown = True
             self._card(post)
+        if self._card_shown:
+            self._tell_new(post.lines)
         if post.headline == self._said or post.state in _TOLD_BY_THE_END:
             return
         self._said = post.headline
@@ -82,6 +85,13 @@ class TerminalChat:
         else:
             self._status.update(escape(post.headline))
 
+    def _tell_new(self, lines: Sequence[str]) -> None:
+        """What the job waits for is worth a line, once."""
+        for line in lines:
+            if line not in self._told:
+                self._told.add(line)
+                self._console.print(f"[yellow]{escape(line)}[/]")
+
     def _card(self, post: Post) -> None:
         table = Table.grid(padding=(0, 1))
         for line in post.card:
@@ -90,6 +100,7 @@ class TerminalChat:
                 f"[bold]{escape(line.label)}[/] = {escape(line.name)}", f"[dim]({escape(line.detail)})[/]{warning}"
             )
         for said in post.lines:
+            self._told.add(said)
             table.add_row(f"[dim]{escape(said)}[/]", "")
         self._console.print(Panel.fit(table, title=escape(post.prompt or ""), title_align="left"))
 

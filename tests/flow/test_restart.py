@@ -105,6 +105,19 @@ async def test_a_job_message_of_an_earlier_process_is_edited_and_not_repeated(wo
         assert world.chat.posted.count(f"{job_id}-card") == 1
 
 
+async def test_a_message_whose_last_edit_was_cut_off_is_brought_up_to_date_at_the_next_start(world: World) -> None:
+    world.service.look_with = [Working(10)] * 10_000
+    async with world.running():
+        job_id = await world.order()
+        await world.until_shown(job_id, State.RENDERING)
+    async with world.idle():
+        await world.place_in(job_id, State.DONE, next_look=None)
+    async with world.running():
+        shown = await world.until_shown(job_id, State.DONE)
+
+        assert shown.buttons == ()
+
+
 async def test_a_stop_ends_within_a_moment_and_loses_nothing(world: World) -> None:
     world.service.look_with = [Working(10)] * 10_000
     async with world.running():
