@@ -256,7 +256,8 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
         case Lost(why):
             return replace(job, problem=why or problem("service_unsure", Fault.SERVICE), told=False)
         case Rendered(url, seed):
-            return replace(job, result_url=url, seed=seed, finished_at=now)
+            asked_for = job.request.seed if job.request.seed >= 0 else None
+            return replace(job, result_url=url, seed=asked_for if seed is None else seed, finished_at=now)
         case Fetched(video):
             return replace(job, video=video, problem=None)
         case Broke(why, others):

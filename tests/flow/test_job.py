@@ -265,6 +265,15 @@ async def test_a_look_that_fails_is_repeated(world: World) -> None:
         assert world.service.looks == 4
 
 
+async def test_a_service_that_does_not_repeat_the_seed_used_the_one_asked_for(world: World) -> None:
+    world.service.look_with = [Finished(world.service.url, None)] * 2
+    async with world.running():
+        asked = await world.until(await world.order("/video a fox --seed 5"), State.DONE)
+        drawn = await world.until(await world.order("/video a fox"), State.DONE)
+
+        assert (asked.seed, drawn.seed) == (5, None)
+
+
 async def test_a_failed_task_is_told_with_its_reason_and_refunded(world: World) -> None:
     world.service.look_with = [Broken(Problem("took_too_long", fault=Fault.SERVICE))]
     async with world.running():
