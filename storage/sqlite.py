@@ -197,8 +197,11 @@ class SQLiteStore:
         """What does not fit together in the file, as sentences: limits' counters against their ledger, damage."""
 
         def work(connection: sqlite3.Connection) -> list[str]:
-            damage = [found for (found,) in connection.execute("PRAGMA quick_check").fetchall() if found != "ok"]
-            return damage or ledger.faults(connection)
+            try:
+                damage = [found for (found,) in connection.execute("PRAGMA quick_check").fetchall() if found != "ok"]
+                return damage or ledger.faults(connection)
+            except sqlite3.DatabaseError as error:
+                return [f"the file is damaged: {error}"]
 
         return await self._transactions.read(work)
 

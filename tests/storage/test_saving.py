@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,13 @@ async def test_the_same_state_of_an_earlier_generation_is_refused(store: Store) 
 
     assert not await store.save(job, advance(job, Prepared(), NOON))
     assert await store.get(job.id) == waiting
+
+
+async def test_another_state_of_the_same_generation_is_refused(store: Store) -> None:
+    job = await accepted(store, new_job())
+
+    assert not await store.save(replace(job, state=State.QUEUED), advance(job, Started(), NOON))
+    assert await store.get(job.id) == job
 
 
 async def test_a_job_that_is_not_there_cannot_be_saved(store: Store) -> None:
