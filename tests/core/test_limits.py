@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
@@ -135,6 +135,7 @@ def test_the_same_rule_twice_is_one_charge() -> None:
 
 
 @given(st.lists(RULES, max_size=8))
+@settings(deadline=None)
 def test_charges_come_in_one_order_however_the_rules_are_written(rules: list[Rule]) -> None:
     taken = charges(rules, PLACE, ANA, seconds=5, now=NOON)
 
@@ -147,6 +148,7 @@ def test_charges_come_in_one_order_however_the_rules_are_written(rules: list[Rul
 
 
 @given(st.tuples(TEXTS, TEXTS, TEXTS), st.tuples(TEXTS, TEXTS, TEXTS))
+@settings(deadline=None)
 def test_two_people_never_share_a_counter(one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
     rules = parse_rules("each 3 at once; channel 3 at once")
 
@@ -189,6 +191,7 @@ def test_what_runs_at_the_same_time_has_no_window() -> None:
 
 
 @given(st.sampled_from(Per), MOMENTS)
+@settings(deadline=None)
 def test_a_window_ends_where_the_next_begins(per: Per, now: datetime) -> None:
     end = window_end(per, now)
 
