@@ -61,7 +61,6 @@ _FORMS = (_BRACKETED, _MARKED, _BARE)
 _PLACE = re.compile(r"[<\[@图照视音]")
 #: What would be read as part of a citation that has lost its bracket.
 _GOES_ON = re.compile(r"\.?[0-9a-z_]|[-~至到,、&+和与及][0-9]")
-_MOST_PASSES = 3
 _STEP = re.compile(r"(?P<between>[^0-9]+)(?P<number>[0-9]+)")
 
 
@@ -79,11 +78,8 @@ class Citations:
 def cite(prompt: str, kinds: Sequence[Kind]) -> Citations:
     """Rewrite every citation to FoxAPI's form, given the kinds of the references in their order."""
     citations = _rewritten(prompt, kinds)
-    # `<Image_1>-<Image_3>` is a range only once its ends are plain
-    for _ in range(_MOST_PASSES):
-        again = _rewritten(citations.prompt, kinds)
-        if again.prompt == citations.prompt:
-            break
+    # `<Image_1>-<Image_3>` is a range only once its ends are plain; each pass leaves less that is not
+    while (again := _rewritten(citations.prompt, kinds)).prompt != citations.prompt:
         citations = again
     return citations
 

@@ -43,6 +43,10 @@ THERE = [IMAGE, IMAGE, IMAGE, VIDEO, AUDIO, AUDIO]
         ("<<<image_1>>>", "@Image1", ["@Image1"]),
         ("【图1】", "@Image1", ["@Image1"]),
         ("<@image1>", "@Image1", ["@Image1"]),
+        ("<Image_1>dances", "@Image1 dances", ["@Image1"]),
+        ("<Image_1>-<Image_3>", "@Image1 @Image2 @Image3", ["@Image1", "@Image2", "@Image3"]),
+        ("图1-图片3", "@Image1 @Image2 @Image3", ["@Image1", "@Image2", "@Image3"]),
+        ("<Image_1>-2", "@Image1 -2", ["@Image1"]),
         ("<Image_1-3>", "@Image1 @Image2 @Image3", ["@Image1", "@Image2", "@Image3"]),
         ("@Image1-3", "@Image1 @Image2 @Image3", ["@Image1", "@Image2", "@Image3"]),
         ("@Image1-@Image3", "@Image1 @Image2 @Image3", ["@Image1", "@Image2", "@Image3"]),
@@ -64,6 +68,7 @@ THERE = [IMAGE, IMAGE, IMAGE, VIDEO, AUDIO, AUDIO]
         ("@Image1 second from left", "@Image1 second from left", ["@Image1"]),
         ("fox@Image1 dances", "fox @Image1 dances", ["@Image1"]),
         ("@Image1@Image2", "@Image1 @Image2", ["@Image1", "@Image2"]),
+        ("图１@Image2图3", "@Image1 @Image2 @Image3", ["@Image1", "@Image2", "@Image3"]),
     ],
 )
 def test_every_spelling_goes_out_in_foxapis_form(typed: str, prompt: str, cited: list[str]) -> None:
@@ -96,6 +101,7 @@ def test_every_spelling_goes_out_in_foxapis_form(typed: str, prompt: str, cited:
         "图0",
         "me@image1.com",
         "@image1.png",
+        "图1.png",
         "@video1.mp4",
         "@Image100",
         "@Image1st",
