@@ -105,7 +105,8 @@ class Inbox:
             await self._room.put(message, body)
         command = command_of(body["text"], to_the_bot=is_post(replied))
         if command is None:
-            return web.json_response({"message": message, "unheard": replied is None or bool(upload.files)})
+            unheard = replied is None or bool(upload.files)
+            return web.json_response({"message": message, "unheard": unheard, "note": None, "form": None, "job": None})
         invocation = invocation_from(
             message=message, command=command, body=body, person=person, replied=replied, fields=fields
         )

@@ -38,14 +38,17 @@ async def test_history_comes_first_and_then_what_changes(tmp_path: Path) -> None
 
 
 async def test_several_browsers_see_the_same(tmp_path: Path) -> None:
-    async with served(tmp_path) as page, browser(page.url) as ana, browser(page.url) as ben:
-        async with ana.follow() as hers, ben.follow() as his:
-            async for _ in up_to_date(hers):
-                pass
-            async for _ in up_to_date(his):
-                pass
-            await ana.send("hello")
-            assert await next_message(hers) == await next_message(his)
+    async with (
+        served(tmp_path) as page,
+        browser(page.url) as ana,
+        browser(page.url) as ben,
+        ana.follow() as hers,
+        ben.follow() as his,
+    ):
+        assert [name async for name, _ in up_to_date(hers)] == ["start"]
+        assert [name async for name, _ in up_to_date(his)] == ["start"]
+        await ana.send("hello")
+        assert await next_message(hers) == await next_message(his)
 
 
 async def test_a_browser_that_comes_back_gets_only_what_it_missed(tmp_path: Path) -> None:
