@@ -21,8 +21,8 @@ _NAME_AND_FIGURE = re.compile(r"([a-z_-]*[a-z])[-_]*(?=[0-9])")
 _SIGN = re.compile(r"\s?=\s?|:(?=\S)")
 _FORGOTTEN = re.compile(r"\s?[:=](?=\s|$)")
 _BARE_VALUE = re.compile(
-    rf"(?:(?P<duration>[0-9]{{1,3}}s)|(?P<aspect_ratio>[0-9]{{1,2}}:[0-9]{{1,2}})"
-    rf"|(?P<resolution>[0-9]{{3,4}}p|[0-9]k)|[0-9]{{1,9}}){END}"
+    rf"(?:(?P<duration>[0-9]{{1,3}}(?:s|secs?|秒))|(?P<aspect_ratio>[0-9]{{1,2}}[:x][0-9]{{1,2}})"
+    rf"|(?P<resolution>[0-9]{{3,4}}p|[0-9]k)|[0-9][0-9a-z.:]*){END}"
 )
 _LONG_DASHES = "—―⸺⸻"
 _SHORT_DASHES = "–‒−"

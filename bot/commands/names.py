@@ -35,7 +35,10 @@ VALUED: Mapping[str, str] = MappingProxyType(
 FLAGS: Mapping[str, tuple[str, str]] = MappingProxyType(
     _named("fast quick 快速", ("model", "fast"))
     | _named("standard std 标准", ("model", "standard"))
-    | _named("mute muted silent silence no_audio noaudio no_sound nosound 静音 无声", ("generate_audio", "off"))
+    | _named(
+        "mute muted silent silence no_audio no_generate_audio noaudio no_sound nosound 静音 无声",
+        ("generate_audio", "off"),
+    )
     | _named("without_audio without_sound audio_off sound_off", ("generate_audio", "off"))
     | _named("unmute unmuted audio_on sound_on 有声", ("generate_audio", "on"))
     | _named("landscape horizontal widescreen 横屏 横版", ("aspect_ratio", "16:9"))

@@ -120,6 +120,7 @@ def test_nothing_but_the_call_asks_for_the_form(text: str) -> None:
         ("a fox --DURATION 8", "a fox", EIGHT),
         ('a fox --duration "8"', "a fox", EIGHT),
         ("a fox --8s", "a fox", EIGHT),
+        ("a fox --8sec", "a fox", EIGHT),
         ("a fox ---duration 8", "a fox", EIGHT),
         # where they stand
         ("--duration 8 a fox", "a fox", EIGHT),
@@ -176,6 +177,7 @@ def test_nothing_but_the_call_asks_for_the_form(text: str) -> None:
         ("a fox --ar vertical", "a fox", TALL),
         ("a fox --orientation portrait", "a fox", TALL),
         ("a fox --16:9", "a fox", WIDE),
+        ("a fox --16x9", "a fox", WIDE),
         ("a fox --landscape", "a fox", WIDE),
         ("a fox --vertical", "a fox", TALL),
         ("a fox --square", "a fox", SQUARE),
@@ -209,6 +211,7 @@ def test_nothing_but_the_call_asks_for_the_form(text: str) -> None:
         ("a fox --silent", "a fox", MUTE),
         ("a fox --no-audio", "a fox", MUTE),
         ("a fox --no_sound", "a fox", MUTE),
+        ("a fox --no-generate-audio", "a fox", MUTE),
         ("a fox --no audio", "a fox", MUTE),
         ("a fox --audio off", "a fox", MUTE),
         ("a fox --sound on", "a fox", SOUND),

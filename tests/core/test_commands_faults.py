@@ -171,6 +171,7 @@ def test_1080p_needs_the_standard_model() -> None:
         ("a fox --quality 2", "a fox", ["--quality 2"]),
         ("a fox --size", "a fox", ["--size"]),
         ("a fox --5", "a fox", ["--5"]),
+        ("a fox --3d", "a fox", ["--3d"]),
         ("a fox --sparkle", "a fox", ["--sparkle"]),
         ("a fox --sparkle dances", "a fox dances", ["--sparkle"]),
         ("a fox --sparkle 3 dances", "a fox dances", ["--sparkle 3"]),

@@ -117,5 +117,4 @@ def test_options_mean_the_same_in_any_order_place_and_spelling(data: st.DataObje
     ],
 )
 def test_texts_made_to_be_slow_are_read_all_the_same(unit: str) -> None:
-    for text in ((unit * 20_000)[:19_990] + "狐", "/video a fox " + (unit * 20_000)[:19_900]):
-        assert parse(text).name in Name
+    assert parse("/video a fox " + (unit * 20_000)[:19_900] + "狐").name in Name
