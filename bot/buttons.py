@@ -167,7 +167,7 @@ def _how_over(job: Job) -> str:
 
 def _edit_form(job: Job) -> Form:
     return Form(
-        prompt=job.request.prompt,
+        prompt=cards.typed(job.request.prompt),
         options=cards.form_options(job),
         references=tuple(reference.name for reference in job.references),
         edited_job=job.id,

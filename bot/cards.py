@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.commands import parse
 from bot.jobs import Job, Reference, Settlement, State
 from bot.limits import Charge, What
 from bot.messages import Action, Button, CardLine, Origin, Post
@@ -254,10 +255,14 @@ def help_post(texts: Texts) -> Post:
 
 
 def command_line(job: Job) -> str:
-    """The job as somebody would type it again: for platforms without forms, and for the page's composer."""
-    request = job.request
+    """The job as somebody would type it again, for platforms without forms."""
     options = "".join(f" --{name} {value}" for name, value in form_options(job).items())
-    return f"/video {request.prompt}{options}"
+    return f"/video {typed(job.request.prompt)}{options}"
+
+
+def typed(prompt: str) -> str:
+    """The prompt as it has to be typed to mean itself: in quotes when a part of it reads like an option."""
+    return prompt if parse(f"/video {prompt}").prompt == prompt else f'"{prompt}"'
 
 
 def form_options(job: Job) -> dict[str, str]:

@@ -127,6 +127,18 @@ async def test_edit_opens_a_form_with_the_words_options_and_files_of_the_job(wor
         assert [reference.name for reference in edited.references] == ["fox.png"]
 
 
+async def test_a_prompt_that_was_quoted_survives_being_edited(world: World) -> None:
+    async with world.idle():
+        job_id = await world.order('/video "a cat says --fast"')
+        form = (await world.press(Action.EDIT, job_id)).form
+        assert form is not None
+        answer = await world.ask(f"/video {form.prompt}")
+        again = await world.job(answer.job or "")
+
+        assert again.request.prompt == "a cat says --fast"
+        assert again.request.model == "standard"
+
+
 async def test_a_finished_video_that_is_replied_to_becomes_a_reference(world: World) -> None:
     async with world.running():
         job_id = await world.order()
