@@ -26,7 +26,7 @@ async def faults(token: str, api_url: str, *, message_content: bool) -> list[str
             if not limits["remaining"]:
                 hours = limits["reset_after"] / 3_600_000
                 found.append(
-                    f"Discord takes no new connection of this bot for {hours:.0f} h: it was started too often."
+                    f"Discord takes no new connection of this bot for {hours:.0f} h: find out what restarts it."
                 )
             return found + await _server_faults(client, application.id)
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:

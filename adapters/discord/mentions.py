@@ -149,7 +149,7 @@ class Mentions:
 
     def _may_be_called(self, message: discord.Message) -> bool:
         own = _own_role(message)
-        return not message.content and own is not None and own in message.raw_role_mentions
+        return not message.content and any(role.id == own for role in message.role_mentions)
 
     def _answers_a_video(self, message: discord.Message) -> bool:
         reference = message.reference

@@ -6,7 +6,6 @@ import hashlib
 import json
 import logging
 
-import aiohttp
 import discord
 from discord import app_commands
 
@@ -35,8 +34,9 @@ class Registry:
                 return
             await self._withdraw_elsewhere(tree)
             await tree.sync(guild=self._guild)
-        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.error("the commands could not be registered", extra={"error": str(error)})
+        except Exception as error:
+            # mentions, buttons and what was asked before work without it
+            log.error("the commands could not be registered", extra={"error": type(error).__name__}, exc_info=error)
             return
         self._memory.set(_REMEMBERED, wanted)
         log.info("the commands are registered", extra={"guild": self._guild and self._guild.id})

@@ -84,7 +84,7 @@ def words_of(message: discord.Message, me: int, my_role: int | None) -> str:
     text = _USER.sub(person, message.content)
     text = _ROLE.sub(role, text)
     text = _CHANNEL.sub(lambda found: f"#{channels.get(int(found[1])) or found[1]}", text)
-    return _EMOJI.sub(r":\1:", text).strip(" \t\r\n,:，：")
+    return _EMOJI.sub(r":\1:", text).lstrip(" \t\r\n,:，：").rstrip()
 
 
 # ---- files --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""A small Discord of our own on loopback, for the faults of the wire, and fakes for both it and SimCord."""

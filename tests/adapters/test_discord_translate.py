@@ -1,0 +1,392 @@
+"""What is pure about Discord: words, names, custom ids, and what errors mean."""
+
+from __future__ import annotations
+
+import inspect
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.discord.commands import Words
+from adapters.discord.faults import BY_CODE, BY_STATUS, chat_error, chat_errors
+from adapters.discord.forms import misplaced, words_of
+from adapters.discord.links import (
+    FileLink,
+    FormLink,
+    MessageLink,
+    application_of,
+    button_id,
+    button_of,
+    confirm_id,
+    confirmed,
+    file_link,
+    form_link,
+    job_of_video,
+    message_link,
+    spot_of,
+)
+from adapters.discord.markup import MOST_CONTENT, length, plain, quoted, shortened
+from adapters.discord.rights import invited_with, missing
+from adapters.discord.sending import nonce_of
+from adapters.discord.translate import Submission, content_of, is_called, submission_of
+from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone, TooLarge
+from bot.messages import Action, Attachment, CardLine, Person, Place, Post
+from bot.texts import texts_in
+
+anything = st.text(st.characters(codec=None), max_size=3000)
+
+
+# ---- words --------------------------------------------------------------------------------------------------------
+
+
+@given(anything, st.integers(60, 2000))
+def test_every_line_of_a_quotation_is_marked_as_one_and_it_fits(prompt: str, most: int) -> None:
+    quotation = quoted(prompt, most)
+
+    assert length(quotation) <= most
+    assert all(line.startswith("> ") for line in quotation.splitlines())
+
+
+@given(anything)
+def test_no_words_ping_link_or_begin_markup(words: str) -> None:
+    shown = plain(words)
+
+    assert len(shown.splitlines()) <= 1
+    assert "@everyone" not in shown
+    assert "@here" not in shown
+    assert "](" not in shown
+    assert "://" not in shown
+    assert not any(shown.startswith(mark) for mark in ("# ", "> ", "- ", "-# ", ">>> "))
+    for mark in "*_`~|<":
+        assert all(at % 2 for at in _backslashes_before(shown, mark))
+
+
+def _backslashes_before(text: str, mark: str) -> list[int]:
+    """How many backslashes stand before each of these characters."""
+    counts = []
+    for at, character in enumerate(text):
+        if character == mark:
+            counts.append(len(text[:at]) - len(text[:at].rstrip("\\")))
+    return counts
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("a red kite", "a red kite"),
+        ("my_file.png", "my\\_file.png"),
+        ("--ar 16:9 @Image1", "\\--ar 16:9 @Image1"),
+        ("5 * 3 = 15", "5 \\* 3 = 15"),
+        ("[a](b) and [c](d)", "\\[a]\\(b) and [c]\\(d)"),
+        ("https://x.example/a", "https:\\//x.example/a"),
+        ("<@123456789012345678>", "\\<@\u200b123456789012345678>"),
+        ("two\nlines\u2028three", "two lines three"),
+        ("\u202egnp.exe", "gnp.exe"),
+    ],
+)
+def test_words_are_drawn_as_they_were_written(written: str, shown: str) -> None:
+    assert plain(written) == shown
+
+
+@given(
+    st.builds(
+        Post,
+        headline=anything,
+        lines=st.lists(anything, max_size=30).map(tuple),
+        prompt=st.none() | anything,
+        card=st.lists(st.builds(CardLine, anything, anything, anything, st.none() | anything), max_size=12).map(tuple),
+        mention=st.none() | st.just(Person(id="400000000000000001", name="ana")),
+    )
+)
+def test_any_post_is_one_message_that_discord_takes(post: Post) -> None:
+    content = content_of(post)
+
+    assert 0 < length(content) <= MOST_CONTENT
+    assert content.startswith("<@400000000000000001> **" if post.mention else "**")
+
+
+def test_a_long_prompt_gives_way_to_what_the_bot_has_to_say() -> None:
+    card = tuple(CardLine(f"@Image{n}", f"file-{n}.png", "640x360, your message") for n in range(1, 10))
+    post = Post(headline="k7m2qd · rendering", lines=("standard · 5 s",), prompt="kite " * 1000, card=card)
+
+    lines = content_of(post).split("\n")
+
+    assert lines[0] == "**k7m2qd · rendering**"
+    assert lines[1].startswith("> kite kite")
+    assert lines[1].endswith("…")
+    assert lines[2] == "standard · 5 s"
+    assert lines[-1] == "@Image9 = file-9.png (640x360, your message)"
+
+
+def test_warnings_of_the_card_are_shown_with_it() -> None:
+    post = Post(headline="x", card=(CardLine("@Image2", "owl.png", "your message", "the prompt does not mention it"),))
+
+    assert content_of(post).endswith("@Image2 = owl.png (your message) · the prompt does not mention it")
+
+
+def test_a_text_cut_short_says_so_and_splits_no_character() -> None:
+    assert shortened("abcdef", 6) == "abcdef"
+    assert shortened("abcdefg", 6) == "abcde…"
+    assert length(shortened("🦊" * 10, 5)) <= 5
+    assert shortened("🦊" * 10, 5) == "🦊🦊…"
+
+
+@pytest.mark.parametrize(
+    ("content", "called"),
+    [
+        ("<@1> a kite", True),
+        ("a kite <@!1>", True),
+        ("<@&7> a kite", True),
+        ("<@2> a kite", False),
+        ("<@&1> a kite", False),
+        ("@videobot a kite", False),
+    ],
+)
+def test_the_bot_is_called_by_its_mention_or_its_roles(content: str, called: bool) -> None:
+    assert is_called(content, me=1, my_role=7) is called
+
+
+# ---- names --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_written_into_rows_and_custom_ids_is_read_back() -> None:
+    place = Place(platform="discord", workspace="1", channel="2", thread="3/4")
+    for link in (FileLink("https://x/a?ex=1&is=2"), FileLink("https://x/a b", (1, 2, 3))):
+        assert file_link(Attachment(name="a", address=str(link))) == link
+    for form in (FormLink("new", mark="5"), FormLink("edit", job="k7m2qd"), FormLink("message", channel=2, message=3)):
+        assert form_link(str(form)) == form
+        assert len(str(form)) <= 100
+    for action in Action:
+        assert button_of(button_id(action, "k7m2qd")) == (action, "k7m2qd")
+    assert confirmed(confirm_id(2, 3)) == (2, 3)
+    assert message_link(str(MessageLink(5, 6)), place) == MessageLink(5, 6)
+    assert message_link("6", place) == MessageLink(3, 6)
+    assert (spot_of(place).channel, spot_of(place).reply_to) == (3, 4)
+
+
+@given(anything)
+def test_foreign_custom_ids_are_nobodys(custom_id: str) -> None:
+    assert form_link(custom_id) is None
+    assert button_of(custom_id) is None
+    assert confirmed(custom_id) is None
+
+
+@pytest.mark.parametrize(
+    ("custom_ids", "names", "job"),
+    [
+        (["vb:again:k7m2qd", "vb:extend:k7m2qd"], [], "k7m2qd"),
+        (["vb:cancel:k7m2qd"], [], None),
+        (["vb:retry:k7m2qd", "vb:edit:k7m2qd"], [], None),
+        ([], ["videobot-k7m2qd.mp4"], "k7m2qd"),
+        ([], ["fox.png"], None),
+    ],
+)
+def test_a_finished_video_is_known_by_its_buttons_or_its_file(
+    custom_ids: list[str], names: list[str], job: str | None
+) -> None:
+    assert job_of_video(custom_ids, names) == job
+
+
+def test_nonces_are_short_and_always_the_same() -> None:
+    assert nonce_of("k7m2qd-end") == "k7m2qd-end"
+    assert len(nonce_of("show-1574756469964800000-x")) == 25
+    assert nonce_of("a" * 40) == nonce_of("a" * 40) != nonce_of("b" * 40)
+
+
+@pytest.mark.parametrize(
+    ("token", "application"),
+    [("MTAwMDAwMDAwMDAwMDAwMDAx.x.y", 100000000000000001), ("nonsense", None), ("", None), ("aGVsbG8.x", None)],
+)
+def test_a_token_says_whose_it_is(token: str, application: int | None) -> None:
+    assert application_of(token) == application
+
+
+# ---- forms --------------------------------------------------------------------------------------------------------
+
+
+def test_a_forms_files_come_in_the_order_of_its_fields() -> None:
+    data = {
+        "custom_id": "vf:new::0:0:1",
+        "resolved": {
+            "attachments": {
+                "1": {
+                    "id": "1",
+                    "filename": "SPOILER_fox.png",
+                    "size": 3,
+                    "url": "https://x/1",
+                    "content_type": "image/png",
+                },
+                "2": {"id": "2", "filename": "a.ogg", "size": 4, "url": "https://x/2"},
+            }
+        },
+        "components": [
+            {"type": 18, "id": 1, "component": {"type": 4, "id": 2, "custom_id": "prompt", "value": " a fox "}},
+            {"type": 18, "id": 3, "component": {"type": 19, "id": 4, "custom_id": "image", "values": ["1"]}},
+            {"type": 18, "id": 5, "component": {"type": 19, "id": 6, "custom_id": "audio", "values": ["2", "9"]}},
+            {"type": 1, "components": [{"type": 4, "custom_id": "options", "value": "--fast"}]},
+        ],
+    }
+
+    submission = submission_of(data)
+
+    assert (submission.prompt, submission.options) == ("a fox", "--fast")
+    assert [(file.name, file.size, file.media_type) for file in submission.files] == [
+        ("fox.png", 3, "image/png"),
+        ("a.ogg", 4, None),
+    ]
+    assert words_of(submission) == "/video create a fox --fast"
+
+
+@pytest.mark.parametrize("data", [{}, {"components": None}, {"components": [{"type": 19, "values": None}]}])
+def test_an_empty_form_is_an_empty_submission(data: dict[str, Any]) -> None:
+    assert submission_of(data) == Submission("", "", ())
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("", None),
+        ("--duration 8 --ar 16:9 --fast", None),
+        ("duration:8", None),
+        ("eight seconds", "eight seconds"),
+        ("--fast and loud", "and loud"),
+    ],
+)
+def test_only_options_pass_as_options(options: str, words: str | None) -> None:
+    wrong = misplaced(Submission("a fox", options, ()))
+
+    assert (wrong.values["words"] if wrong else None) == words
+
+
+# ---- rights -------------------------------------------------------------------------------------------------------
+
+
+def test_the_invite_asks_for_all_that_is_needed() -> None:
+    assert missing(invited_with(), in_thread=False) == missing(invited_with(), in_thread=True) == []
+
+
+def test_in_threads_another_right_is_needed() -> None:
+    granted = invited_with()
+    granted.update(send_messages=False)
+    assert missing(granted, in_thread=False) == ["send_messages"]
+    assert missing(granted, in_thread=True) == []
+    assert missing(discord.Permissions(administrator=True), in_thread=True) == []
+
+
+# ---- errors -------------------------------------------------------------------------------------------------------
+
+
+def _answered(status: int, code: int = 0, retry_after: str | None = None) -> discord.HTTPException:
+    headers = {} if retry_after is None else {"Retry-After": retry_after}
+    response: Any = SimpleNamespace(status=status, reason="no", headers=headers)
+    kind = {403: discord.Forbidden, 404: discord.NotFound}.get(status, discord.HTTPException)
+    return kind(response, {"message": "no", "code": code})
+
+
+def test_every_status_means_something() -> None:
+    for status in range(400, 600):
+        error = chat_error(_answered(status))
+
+        assert isinstance(error, BY_STATUS.get(status, ChatUnsure if status >= 500 else ChatError)), status
+
+
+@pytest.mark.parametrize(("code", "kind"), BY_CODE.items())
+def test_discords_own_code_goes_before_the_status(code: int, kind: type[ChatError]) -> None:
+    assert type(chat_error(_answered(400, code))) is kind
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (403, 50001, NotAllowed),
+        (403, 50013, NotAllowed),
+        (403, 50007, NotAllowed),
+        (404, 10003, PlaceGone),
+        (404, 10008, PlaceGone),
+        (413, 0, TooLarge),
+        (400, 40005, TooLarge),
+        (429, 30046, ChatBusy),
+        (400, 20016, ChatBusy),
+        (400, 160005, NotAllowed),
+        (400, 50083, NotAllowed),
+    ],
+)
+def test_what_happens_most_means_what_it_should(status: int, code: int, kind: type[ChatError]) -> None:
+    assert type(chat_error(_answered(status, code))) is kind
+
+
+def _raised_by_libraries() -> list[type[Exception]]:
+    """Every exception that discord.py's and aiohttp's clients can raise at a request."""
+    ours = [getattr(discord.errors, name) for name in discord.errors.__all__]
+    theirs = [
+        value
+        for value in vars(aiohttp.client_exceptions).values()
+        if inspect.isclass(value) and issubclass(value, aiohttp.ClientError)
+    ]
+    return [*ours, *theirs, TimeoutError, ConnectionResetError, OSError]
+
+
+@pytest.mark.parametrize("kind", _raised_by_libraries())
+def test_no_error_of_the_libraries_gets_through(kind: type[Exception]) -> None:
+    error = kind.__new__(kind)
+    if isinstance(error, discord.HTTPException):
+        error = _answered(500)
+    elif isinstance(error, discord.RateLimited):
+        error = discord.RateLimited(33.0)
+
+    with pytest.raises(ChatError) as caught, chat_errors():
+        raise error
+    assert caught.value.__cause__ is error
+    unopened = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+    if isinstance(error, unopened):
+        assert isinstance(caught.value, ChatBusy)
+
+
+def test_a_bug_of_ours_is_no_error_of_discords() -> None:
+    with pytest.raises(ZeroDivisionError), chat_errors():
+        raise ZeroDivisionError
+
+
+def test_the_wait_that_discord_names_is_kept_within_reason() -> None:
+    for said, waits in (("7", 7.0), ("soon", 10.0), ("1e9", 3600.0), (None, 10.0)):
+        error = chat_error(_answered(429, retry_after=said))
+        assert isinstance(error, ChatBusy)
+        assert error.retry_after == waits
+    limited = chat_error(discord.RateLimited(61.0))
+    assert isinstance(limited, ChatBusy)
+    assert limited.retry_after == 61.0
+
+
+# ---- commands' names ----------------------------------------------------------------------------------------------
+
+
+async def test_names_and_descriptions_are_as_discord_takes_them_in_each_language() -> None:
+    keys = [
+        line.split(" = ")[0]
+        for line in _sentences()
+        if line.startswith(("discord-command-", "discord-option-", "discord-admin-"))
+    ]
+    for language in ("en", "zh"):
+        for key in keys:
+            if key in ("discord-command-changed",):
+                continue
+            said = texts_in(language).say(key)
+            assert len(said) <= (32 if key.endswith("-name") else 100), key
+            if key.endswith("-name") and "make-a-video" not in key:
+                assert said == said.lower()
+                assert " " not in said
+    string = discord.app_commands.locale_str("video", key="discord-command-video-name")
+    context: Any = None
+    assert await Words().translate(string, discord.Locale.chinese, context) == "视频"
+    assert await Words().translate(string, discord.Locale.french, context) is None
+
+
+def _sentences() -> list[str]:
+    from bot.locales import sentences
+
+    return sentences("en").split("\n")

@@ -1,0 +1,342 @@
+"""The faults of the wire, against a small Discord of our own: real HTTP, a real gateway, real discord.py."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.discord import DiscordPlatform
+from adapters.discord.links import FileLink
+from bot.errors import ChatBusy, ChatUnsure, FileGone, NotAllowed, PlaceGone, TooLarge
+from bot.messages import Action, Answer, Attachment, Button, Form, Person, Place, Post
+from tests.adapters.discord_world import payloads
+from tests.adapters.discord_world.fakes import FakeDesk, FakeFiles, finished, platform
+from tests.adapters.discord_world.server import DiscordServer, Fault, error, reply
+
+MESSAGES = rf"/channels/{payloads.CHANNEL}/messages"
+PLACE = Place(platform="discord", workspace=str(payloads.GUILD), channel=str(payloads.CHANNEL))
+CARD = Post(
+    headline="k7m2qd · rendering",
+    job="k7m2qd",
+    buttons=(Button(Action.CANCEL, "k7m2qd", "Cancel", danger=True),),
+)
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordServer]:
+    async with DiscordServer().running() as server:
+        yield server
+
+
+@asynccontextmanager
+async def connected(
+    discord: DiscordServer, folder: Path, desk: FakeDesk | None = None, **settings: Any
+) -> AsyncIterator[tuple[DiscordPlatform, FakeFiles]]:
+    """The bot with its gateway open."""
+    built, files = platform(folder, api_url=discord.url + "/api/v10", **settings)
+    before = len(discord.identified)
+    running = asyncio.create_task(built.run(desk or FakeDesk()))
+    try:
+        await discord.until(lambda: len(discord.identified) > before)
+        yield built, files
+    finally:
+        await built.stop()
+        await running
+
+
+def _end(files: FakeFiles, content: bytes = b"mp4 of a kite") -> Post:
+    files.put("k7m2qd/video.mp4", content)
+    return replace(finished(size=len(content)), mention=Person(id=str(payloads.ANA), name="ana"))
+
+
+async def test_the_bytes_of_a_video_arrive_as_they_are_with_what_makes_them_one_post(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    content = bytes(range(256)) * 20_000
+    async with connected(discord, tmp_path) as (built, files):
+        message = await built.chat.post(PLACE, _end(files, content), key="k7m2qd-end", maybe_posted=False)
+
+    [sent] = discord.to("POST", "/messages")
+    assert sent.files == {"videobot-k7m2qd.mp4": content}
+    assert sent.body["nonce"] == "k7m2qd-end"
+    assert message == f"{payloads.CHANNEL}/{next(iter(discord.messages))}"
+
+
+async def test_the_gateway_is_asked_for_the_least(discord: DiscordServer, tmp_path: Path) -> None:
+    async with connected(discord, tmp_path):
+        pass
+    async with connected(discord, tmp_path, message_content=True):
+        pass
+
+    guilds, messages, content = 1, 1 << 9, 1 << 15
+    assert [each["intents"] for each in discord.identified] == [guilds | messages, guilds | messages | content]
+
+
+@pytest.mark.parametrize(
+    ("answer", "raised"),
+    [
+        (lambda: error(413), TooLarge),
+        (lambda: error(400, 40005), TooLarge),
+        (lambda: error(404, 10003), PlaceGone),
+        (lambda: error(403, 50001), NotAllowed),
+        (lambda: error(403, 50013), NotAllowed),
+        (lambda: error(400, 160005), NotAllowed),
+        (lambda: error(503), ChatUnsure),
+        (lambda: error(429, Retry_After="7"), ChatBusy),
+        (lambda: reply({"message": "slow", "retry_after": 61, "global": False}, 429, Via="1.1 x"), ChatBusy),
+        (lambda: error(401), ChatBusy),
+        (lambda: None, ChatUnsure),
+        (lambda: reply("not a message"), ChatUnsure),
+    ],
+)
+async def test_every_refusal_says_what_to_do_next(
+    discord: DiscordServer, tmp_path: Path, answer: Any, raised: type[Exception]
+) -> None:
+    async with connected(discord, tmp_path) as (built, files):
+        discord.faults.append(Fault("POST", MESSAGES, answer, times=9))
+        post = replace(_end(files), mention=None)
+        with pytest.raises(raised) as caught:
+            await built.chat.post(PLACE, post, key="k7m2qd-end", maybe_posted=False)
+
+    assert type(caught.value) is raised
+    assert len(discord.to("POST", "/messages")) == 1
+
+
+async def test_the_wait_that_discord_names_is_passed_on(discord: DiscordServer, tmp_path: Path) -> None:
+    async with connected(discord, tmp_path) as (built, _):
+        discord.faults.append(Fault("POST", MESSAGES, lambda: error(429, Retry_After="7")))
+        with pytest.raises(ChatBusy) as caught:
+            await built.chat.post(PLACE, CARD, key="k7m2qd-card", maybe_posted=False)
+
+    assert caught.value.retry_after == 7.0
+
+
+async def test_a_short_rate_limit_and_a_passing_fault_are_sat_out(discord: DiscordServer, tmp_path: Path) -> None:
+    limited = {"message": "slow", "retry_after": 0.01, "global": False}
+    async with connected(discord, tmp_path) as (built, files):
+        discord.faults.append(Fault("POST", MESSAGES, lambda: reply(limited, 429, Via="1.1 x")))
+        discord.faults.append(Fault("POST", MESSAGES, lambda: error(502)))
+        await built.chat.post(PLACE, _end(files), key="k7m2qd-end", maybe_posted=False)
+
+    assert [sent.files["videobot-k7m2qd.mp4"] for sent in discord.to("POST", "/messages")] == [b"mp4 of a kite"] * 3
+    assert len(discord.messages) == 1
+
+
+@pytest.mark.parametrize("key", ["k7m2qd-end", "k7m2qd-card"])
+async def test_a_post_whose_answer_was_lost_is_found_and_not_posted_twice(
+    discord: DiscordServer, tmp_path: Path, key: str
+) -> None:
+    async with connected(discord, tmp_path) as (built, files):
+        post = CARD if key.endswith("card") else _end(files)
+        discord.faults.append(Fault("POST", MESSAGES, lambda: None, arrives=True))
+        with pytest.raises(ChatUnsure):
+            await built.chat.post(PLACE, post, key=key, maybe_posted=False)
+        discord.forget_nonces()
+        found = await built.chat.post(PLACE, post, key=key, maybe_posted=True)
+
+    assert len(discord.messages) == 1
+    assert found.endswith(str(next(iter(discord.messages))))
+
+
+async def test_a_post_that_never_arrived_is_posted_at_the_second_try(discord: DiscordServer, tmp_path: Path) -> None:
+    async with connected(discord, tmp_path) as (built, files):
+        discord.faults.append(Fault("POST", MESSAGES, lambda: None))
+        with pytest.raises(ChatUnsure):
+            await built.chat.post(PLACE, _end(files), key="k7m2qd-end", maybe_posted=False)
+        await built.chat.post(PLACE, _end(files), key="k7m2qd-end", maybe_posted=True)
+
+    assert len(discord.messages) == 1
+
+
+async def test_edits_of_old_messages_that_discord_throttles_are_waited_for(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    async with connected(discord, tmp_path) as (built, _):
+        message = await built.chat.post(PLACE, CARD, key="k7m2qd-card", maybe_posted=False)
+        discord.faults.append(Fault("PATCH", rf"{MESSAGES}/\d+", lambda: error(429, 30046)))
+        with pytest.raises(ChatBusy):
+            await built.chat.edit(PLACE, message, CARD)
+        discord.messages.clear()
+        with pytest.raises(PlaceGone):
+            await built.chat.edit(PLACE, message, CARD)
+        await built.chat.delete(PLACE, message)
+
+
+# ---- interactions -------------------------------------------------------------------------------------------------
+
+
+async def test_a_command_is_acknowledged_before_the_desk_is_asked(discord: DiscordServer, tmp_path: Path) -> None:
+    before: list[int] = []
+    desk = FakeDesk(before=lambda: before.append(len(discord.to("POST", "/callback"))))
+    async with connected(discord, tmp_path, desk):
+        await discord.emit("INTERACTION_CREATE", payloads.create(discord.snowflake(), "a red kite", locale="zh-CN"))
+        await discord.until(lambda: discord.to("PATCH", "/@original"))
+
+    [deferred] = discord.to("POST", "/callback")
+    assert deferred.body == {"type": 5, "data": {"flags": 64}}
+    assert before == [1]
+    assert (desk.asked[0].text, desk.asked[0].person.locale) == ("/video create a red kite", "zh-CN")
+
+
+async def test_the_same_interaction_twice_is_one_event(discord: DiscordServer, tmp_path: Path) -> None:
+    desk, command = FakeDesk(), payloads.create(discord.snowflake(), "a red kite")
+    async with connected(discord, tmp_path, desk):
+        await discord.emit("INTERACTION_CREATE", command)
+        await discord.until(lambda: desk.asked)
+        discord.faults.append(Fault("POST", r"/interactions/.*", lambda: error(400, 40060), times=2))
+        await discord.emit("INTERACTION_CREATE", command)
+        await discord.until(lambda: len(discord.to("PATCH", "/@original")) == 2)
+
+    assert len({asked.event_id for asked in desk.asked}) == 1
+
+
+async def test_an_interaction_whose_token_died_loses_only_its_answer(discord: DiscordServer, tmp_path: Path) -> None:
+    desk = FakeDesk()
+    async with connected(discord, tmp_path, desk) as (built, _):
+        discord.faults.append(Fault("PATCH", r"/webhooks/.*", lambda: error(401, 50027)))
+        await discord.emit("INTERACTION_CREATE", payloads.create(discord.snowflake(), "a red kite"))
+        await discord.until(lambda: discord.to("PATCH", "/@original"))
+        await built.chat.post(desk.asked[0].place, CARD, key="k7m2qd-card", maybe_posted=False)
+
+    assert len(discord.messages) == 1
+
+
+async def test_a_desk_too_slow_for_a_form_is_answered_with_its_text(discord: DiscordServer, tmp_path: Path) -> None:
+    desk = FakeDesk([Answer(post=Post(headline="Change this and send it:"), form=Form())])
+    desk.before = lambda: discord.until(lambda: discord.to("POST", "/callback"))
+    async with connected(discord, tmp_path, desk, patience=0.05):
+        await discord.emit("INTERACTION_CREATE", payloads.create(discord.snowflake()))
+        await discord.until(lambda: discord.to("PATCH", "/@original"))
+
+    assert [sent.body["type"] for sent in discord.to("POST", "/callback")] == [5]
+    assert "Change this and send it:" in discord.to("PATCH", "/@original")[0].body["content"]
+
+
+async def test_a_press_works_even_when_its_message_is_all_but_empty(discord: DiscordServer, tmp_path: Path) -> None:
+    desk = FakeDesk()
+    under = payloads.message(discord.snowflake(), author=payloads.me())
+    async with connected(discord, tmp_path, desk):
+        press = payloads.press(discord.snowflake(), "vb:cancel:k7m2qd", under)
+        await discord.emit("INTERACTION_CREATE", press)
+        await discord.until(lambda: discord.to("PATCH", "/@original"))
+
+    assert [(press.action, press.job) for press in desk.pressed] == [(Action.CANCEL, "k7m2qd")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"authorizing_integration_owners": {"1": str(payloads.ANA)}}, "not a member of this server"),
+        ({"app_permissions": str((1 << 10) | (1 << 16))}, "Send Messages, Attach Files"),
+    ],
+)
+async def test_what_cannot_be_done_here_is_said_before_anything_is_spent(
+    discord: DiscordServer, tmp_path: Path, changes: dict[str, Any], said: str
+) -> None:
+    desk = FakeDesk()
+    async with connected(discord, tmp_path, desk):
+        await discord.emit("INTERACTION_CREATE", payloads.create(discord.snowflake(), "a red kite", **changes))
+        await discord.until(lambda: discord.to("PATCH", "/@original"))
+
+    assert desk.asked == []
+    assert said in discord.to("PATCH", "/@original")[0].body["content"]
+
+
+# ---- messages -----------------------------------------------------------------------------------------------------
+
+
+async def test_the_role_that_came_with_the_bot_counts_as_the_bot_as_far_as_discord_shows_it(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    desk = FakeDesk()
+    called: dict[str, Any] = {"mention_roles": [str(payloads.ROLE)], "guild_id": str(payloads.GUILD)}
+    called["member"] = payloads.member()
+    async with connected(discord, tmp_path, desk):
+        shown = payloads.message(discord.snowflake(), f"<@&{payloads.ROLE}> a red kite", **called)
+        hidden = payloads.message(discord.snowflake(), "", **called)
+        await discord.emit("MESSAGE_CREATE", shown)
+        await discord.emit("MESSAGE_CREATE", hidden)
+        await discord.until(lambda: discord.messages)
+
+    assert [asked.text for asked in desk.asked] == ["a red kite"]
+    assert "请直接提到机器人本身" in discord.to("POST", "/messages")[0].body["content"]  # by the server's locale
+
+
+async def test_stickers_voice_messages_and_what_links_show_are_files_too(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    voice = payloads.attachment(
+        5, "voice-message.ogg", "https://x/v", content_type="audio/ogg; codecs=opus", duration_secs=2, waveform="AA=="
+    )
+    answered = payloads.message(
+        discord.snowflake(),
+        attachments=[voice],
+        sticker_items=[{"id": "6", "name": "wave", "format_type": 3}, {"id": "7", "name": "cat", "format_type": 1}],
+        embeds=[
+            {
+                "type": "image",
+                "url": "https://e/f/fox.png",
+                "thumbnail": {"url": "https://e/fox.png", "proxy_url": "https://p/1"},
+            },
+            {"type": "gifv", "url": "https://t", "video": {"url": "https://t/dance.mp4", "proxy_url": "https://p/2"}},
+        ],
+    )
+    reply_to = {"type": 0, "message_id": answered["id"], "channel_id": str(payloads.CHANNEL)}
+    desk = FakeDesk()
+    async with connected(discord, tmp_path, desk):
+        calling = payloads.calling(
+            discord.snowflake(), "x", type=19, message_reference=reply_to, referenced_message=answered
+        )
+        await discord.emit("MESSAGE_CREATE", calling)
+        await discord.emit("MESSAGE_CREATE", payloads.calling(discord.snowflake(), "y"))
+        desk.before = discord.note
+        await discord.until(lambda: len(desk.asked) == 2)
+
+    assert [(file.name, file.media_type) for file in desk.asked[0].replied] == [
+        ("voice-message.ogg", "audio/ogg"),
+        ("wave.json", "application/json"),
+        ("cat.png", None),
+        ("fox.png", "image/*"),
+        ("dance.mp4", "video/*"),
+    ]
+
+
+# ---- files --------------------------------------------------------------------------------------------------------
+
+
+async def _read(built: DiscordPlatform, attachment: Attachment) -> bytes:
+    async with built.chat.read(attachment) as chunks:
+        return b"".join([chunk async for chunk in chunks])
+
+
+@pytest.mark.parametrize("dead", ["dead", "gone"])
+async def test_a_file_whose_address_has_died_is_had_from_its_message_again(
+    discord: DiscordServer, tmp_path: Path, dead: str
+) -> None:
+    number = discord.snowflake()
+    discord.files["fox.png"] = b"png of a fox"
+    fresh = payloads.attachment(5, "fox.png", f"{discord.url}/cdn/fox.png?ex=live")
+    discord.messages[number] = payloads.message(number, attachments=[fresh])
+    address = str(FileLink(f"{discord.url}/cdn/fox.png?ex={dead}", (payloads.CHANNEL, number, 5)))
+    async with connected(discord, tmp_path) as (built, _):
+        assert await _read(built, Attachment(name="fox.png", address=address)) == b"png of a fox"
+        discord.messages.clear()
+        with pytest.raises(FileGone):
+            await _read(built, Attachment(name="fox.png", address=address))
+
+
+async def test_a_file_uploaded_with_a_command_has_nowhere_else_to_be_had_from(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    address = str(FileLink(f"{discord.url}/cdn/fox.png?ex=dead"))
+    async with connected(discord, tmp_path) as (built, _):
+        with pytest.raises(FileGone):
+            await _read(built, Attachment(name="fox.png", address=address))
+        with pytest.raises(FileGone):
+            await _read(built, Attachment(name="fox.png", address="nonsense"))
