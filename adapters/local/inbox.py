@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.local.chat import LocalChat
+from adapters.local.retention import Retention
 from adapters.local.room import Room
 from adapters.local.translate import (
     NotUnderstood,
@@ -26,7 +27,7 @@ from adapters.local.translate import (
 from adapters.local.uploads import Upload, folder, read_upload
 from adapters.local.visitors import Visitors
 from bot.errors import BadInput, FileUnreachable, StoreError
-from bot.messages import Answer, Person, Place, Post
+from bot.messages import Action, Answer, Person, Place, Post, Press
 from bot.ports import Clock, Desk, Files
 from bot.texts import Texts
 
@@ -39,12 +40,21 @@ class Inbox:
     """Takes what browsers send."""
 
     def __init__(
-        self, *, desk: Desk, room: Room, chat: LocalChat, files: Files, visitors: Visitors, clock: Clock
+        self,
+        *,
+        desk: Desk,
+        room: Room,
+        chat: LocalChat,
+        files: Files,
+        retention: Retention,
+        visitors: Visitors,
+        clock: Clock,
     ) -> None:
         self._desk = desk
         self._room = room
         self._chat = chat
         self._files = files
+        self._retention = retention
         self._visitors = visitors
         self._clock = clock
 
@@ -127,8 +137,15 @@ class Inbox:
         except (NotUnderstood, JSONDecodeError, UnicodeDecodeError) as error:
             log.warning("a press of the page is not understood: %s", type(error).__name__)
             return _refused(texts.say("page-not-understood"), 400)
-        answer = await self._answer(lambda: self._desk.press(press), press.event_id, texts)
+        answer = await self._answer(lambda: self._press(press), press.event_id, texts)
         return await self._told(answer, press.event_id, press.place, {})
+
+    async def _press(self, press: Press) -> Answer:
+        answer = await self._desk.press(press)
+        if press.action is Action.FORGET:
+            # the core forgets jobs; what was said in the room is kept by nobody but this platform
+            await self._retention.forget(press.person)
+        return answer
 
     async def _answer(self, ask: Callable[[], Awaitable[Answer]], event: str, texts: Texts) -> Answer:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from adapters.local.chat import LocalChat
 from adapters.local.inbox import Inbox
 from adapters.local.page import Page
 from adapters.local.requests import comes_from_the_page, host_is_ours
+from adapters.local.retention import Retention
 from adapters.local.room import Room
 from adapters.local.stream import stream_room
 from adapters.local.visitors import Visitors
@@ -47,11 +49,16 @@ class LocalPlatform:
         self._clock = clock
         self._allowed_hosts = frozenset(allowed_hosts)
         self._visitors = Visitors(new_id=new_id, fixed_language=fixed_language)
+        self._retention = Retention(room=self._room, files=files)
         self.chat = LocalChat(room=self._room, files=files, clock=clock)
 
     def connected(self) -> bool:
         """It has nobody to be cut off from."""
         return True
+
+    async def sweep(self, before: datetime) -> int:
+        """Delete messages older than that and their files; gives their number. Raises StoreUnavailable."""
+        return await self._retention.sweep(before)
 
     def routes(self, desk: Desk) -> list[web.RouteDef]:
         """Everything the page needs, to be served by the bot's HTTP server."""
@@ -61,6 +68,7 @@ class LocalPlatform:
             room=self._room,
             chat=self.chat,
             files=self._files,
+            retention=self._retention,
             visitors=self._visitors,
             clock=self._clock,
         )

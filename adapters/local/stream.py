@@ -75,12 +75,21 @@ class _Listener:
         # a change of the future: the room is another one than the browser knew
         fresh = not 0 < since <= last or len(entries) == MOST_HISTORY
         if fresh:
-            entries = await self._room.since(0, MOST_HISTORY)
-            last = entries[-1].change if entries else 0
-            entries = [entry for entry in entries if not is_gone(body_of(entry))]
+            last, entries = await self._history()
         start = f"event: start\ndata: {json.dumps({'fresh': fresh})}\n\n"
         await self._send(f"retry: {_RETRY}\n{start}{_events(entries)}event: ready\ndata: {{}}\n\n")
         return last
+
+    async def _history(self) -> tuple[int, list[Entry]]:
+        """The newest change, and the newest messages that are still there."""
+        most = MOST_HISTORY
+        while True:
+            entries = await self._room.since(0, most)
+            there = [entry for entry in entries if not is_gone(body_of(entry))]
+            if len(there) >= MOST_HISTORY or len(entries) < most:
+                return (entries[-1].change if entries else 0), there[-MOST_HISTORY:]
+            # a sweep leaves many places of messages that are gone
+            most *= 4
 
     async def _wait(self, bell: asyncio.Event) -> None:
         try:

@@ -91,7 +91,7 @@ export class Room {
     const sameDay = above && now.toDateString() === then.toDateString();
     element.classList.toggle("new-day", !sameDay);
     element.classList.toggle("joined", Boolean(sameDay && above.author === view.author && now - then < SOON && !view.data.reply_to));
-    element.classList.toggle("below-card", Boolean(above?.data.card?.length && above.data.job === view.data.job));
+    element.classList.toggle("below-card", Boolean(above?.data.prompt && above.data.job && above.data.job === view.data.job));
     element.classList.toggle("below-question", Boolean(above && view.data.thread && this.answers(above, view.data.thread)));
   }
 
