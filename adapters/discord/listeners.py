@@ -44,6 +44,8 @@ class VideobotClient(discord.AutoShardedClient):
         registry: Registry,
         message_content: bool,
     ) -> None:
+        # nobody wants to read that this bot cannot speak in voice channels
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=intents_for(message_content=message_content),
             allowed_mentions=discord.AllowedMentions.none(),

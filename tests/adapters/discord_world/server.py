@@ -8,8 +8,10 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+import discord
 from aiohttp import WSMsgType, web
 
 from tests.adapters.discord_world import payloads
@@ -59,7 +61,8 @@ class Fault:
 class DiscordServer:
     """The world outside of the bot."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
+        """`clock`: the ids are of that time; without one, of the time that the fakes have."""
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
         self.messages: dict[int, dict[str, Any]] = {}
@@ -74,7 +77,7 @@ class DiscordServer:
         self.resumed: list[dict[str, Any]] = []
         self.url = ""
         self._nonces: dict[str, int] = {}
-        self._next = payloads.NOW
+        self._next = payloads.NOW if clock is None else discord.utils.time_snowflake(clock())
         self._socket: web.WebSocketResponse | None = None
         self._sent: list[dict[str, Any]] = []
         self._changed = asyncio.Event()
