@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from bot.messages import Answer, Form, Post
 from tests.page.acting import FOX, PNG, attach, drag, file, message, paste, says, send
@@ -189,6 +189,31 @@ async def test_what_cannot_be_sent_keeps_its_words_and_files_and_is_sent_again(
     await expect(ana.locator(".pending")).to_have_count(0)
     assert [file.name for file in room.desk.asked[0].attachments] == ["fox.png"]
     visitors.excuse("ERR_INTERNET_DISCONNECTED")
+
+
+async def test_an_answer_that_was_lost_on_its_way_is_asked_for_again(room: Served, visitors: Visitors) -> None:
+    ana = await visitors.open(room.url)
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await expect(message(ana, "/video a kite")).to_be_visible()
+        await route.abort()
+
+    await ana.route("**/api/messages", lose, times=1)
+    await send(ana, "/video a kite")
+    await says(ana, "Heard you.")
+    await expect(ana.locator(".message.said")).to_have_count(1)
+    assert len({asked.event_id for asked in room.desk.asked}) == 1
+    visitors.excuse("ERR_FAILED")
+
+
+async def test_a_browser_whose_cookie_is_lost_is_welcomed_again_and_heard(room: Served, visitors: Visitors) -> None:
+    ana = await visitors.open(room.url)
+    await ana.context.clear_cookies()
+    await send(ana, "/video a kite")
+    await says(ana, "Heard you.")
+    await expect(ana.locator(".pending")).to_have_count(0)
+    visitors.excuse("401 (Unauthorized)")
 
 
 async def test_a_name_is_chosen_and_seen_by_others(room: Served, visitors: Visitors) -> None:

@@ -67,7 +67,7 @@ function begin(welcome) {
     name: () => bar.name,
     onAnswer: answered,
     onEdit: (draft) => composer.takeBack(draft),
-    onWelcome: hello,
+    onWelcome: async () => Object.assign(welcome.person, (await hello()).person),
   });
   const composer = new Composer({
     foot: byId("foot"),

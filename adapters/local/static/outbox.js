@@ -4,6 +4,8 @@ import { el, iconButton } from "./dom.js";
 import { markedText } from "./message.js";
 import { say } from "./words.js";
 
+const AGAIN_AFTER = 1000;
+
 export function newEvent() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -46,7 +48,7 @@ export class Outbox {
   }
 
   send(draft) {
-    const letter = { event: newEvent(), draft, element: null, welcomed: false };
+    const letter = { event: newEvent(), draft, element: null, welcomed: false, askedAgain: false };
     this.waiting.set(letter.event, letter);
     this.draw(letter);
     this.list.append(letter.element);
@@ -81,6 +83,11 @@ export class Outbox {
     } else if (status === 401 && !letter.welcomed) {
       letter.welcomed = true;
       await this.onWelcome();
+      await this.post(letter);
+    } else if (!this.waiting.has(letter.event) && status === 0 && !letter.askedAgain) {
+      // it is in the room already, only the answer was lost: the same event again is the same message
+      letter.askedAgain = true;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
       await this.post(letter);
     } else {
       this.failed(letter, status, body?.problem);
