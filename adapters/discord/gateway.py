@@ -35,6 +35,8 @@ _REFUSALS = {4004: TOKEN_REFUSED, 4013: INTENTS_REFUSED}
 def use_address(api_url: str) -> None:
     """Send everything to this REST API. The library knows one for the whole process."""
     Route.BASE = api_url.rstrip("/")
+    # what the library logs below that holds prompts, and tokens in addresses
+    logging.getLogger("discord").setLevel(logging.INFO)
 
 
 async def seconds_to_wait(client: discord.Client) -> float:

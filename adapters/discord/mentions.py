@@ -13,7 +13,7 @@ from adapters.discord.interactions import Counter, UnderWay, acknowledge, person
 from adapters.discord.links import confirm_id, spot_of
 from adapters.discord.rights import granted_in, missing, missing_post
 from adapters.discord.sending import Sender
-from adapters.discord.translate import files_of, is_called, is_empty, own_video, person_of, place_of, words_of
+from adapters.discord.translate import files_of, is_called, is_empty, is_wish, own_video, person_of, place_of, words_of
 from bot.errors import ChatError, NotAllowed, PlaceGone
 from bot.messages import Answer, Attachment, Invocation, Origin, Person, Place, Post
 from bot.ports import Desk
@@ -62,7 +62,7 @@ class Mentions:
 
     async def _take(self, message: discord.Message) -> None:
         try:
-            if message.guild is None:
+            if not _guild(message):
                 await self._reply(message, Post(headline=self._texts(message).say("discord-guild-only")))
             elif self._is_called(message):
                 await self.bring(message)
@@ -70,7 +70,8 @@ class Mentions:
                 # Discord hides what is written in a message that mentions a role of ours and not us
                 await self._reply(message, Post(headline=self._texts(message).say("discord-role-mentioned")))
             elif self._answers_a_video(message):
-                await self._offer(message)
+                # people answer a video with "nice" as well, and a video costs money
+                await (self.bring(message) if is_wish(message.content) else self._offer(message))
         except Exception:
             log.exception("a message failed", extra={"event": _event_id(message)})
             await self._reply(message, Post(headline=self._texts(message).say("discord-trouble")))
@@ -162,7 +163,7 @@ class Mentions:
     # ---- answers ----------------------------------------------------------------------------------------------
 
     async def _offer(self, message: discord.Message) -> None:
-        """People answer a video with "nice" as well: a video costs money, so ask before making one of it."""
+        """Ask before a video is made of what may be no more than talk."""
         texts = self._texts(message)
         button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
             label=texts.say("discord-button-make"),
@@ -234,8 +235,15 @@ def _event_id(message: discord.Message) -> str:
     return f"discord-{message.id}"
 
 
+def _guild(message: discord.Message) -> int:
+    """The server, also one that is not known yet; 0: a direct message."""
+    if message.guild is not None:
+        return message.guild.id
+    return getattr(message.channel, "guild_id", None) or 0
+
+
 def _place(message: discord.Message) -> Place:
-    return place_of(message.guild.id if message.guild else 0, message.channel, message.id)
+    return place_of(_guild(message), message.channel, message.id)
 
 
 def _locale(message: discord.Message) -> str | None:

@@ -45,7 +45,9 @@ def granted_in(channel: object, guild: discord.Guild) -> discord.Permissions:
     """The bot's rights in a channel as the server's roles say; none where they are not known."""
     mine = getattr(channel, "permissions_for", None)
     known = guild.get_channel_or_thread(getattr(channel, "id", 0)) is not None
-    if mine is None or not known:
+    # the library makes up a member of its own where the server did not tell of one
+    me: discord.Member | None = guild.me
+    if mine is None or not known or me is None or me.joined_at is None:
         return discord.Permissions.none()
-    granted: discord.Permissions = mine(guild.me)
+    granted: discord.Permissions = mine(me)
     return granted

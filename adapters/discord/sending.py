@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import discord
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 _MOST_UPLOAD = 100 * MIB
 #: Characters.
 _MOST_NONCE = 25
+#: Seconds for a request, the waits for rate limits included, and bytes a second of an upload.
+_LONGEST = 60.0
+_SLOWEST_UPLOAD = 256 * 1024
 #: Messages looked through for one that may have been posted already.
 _MOST_LOOKED_THROUGH = 300
 
@@ -71,13 +75,14 @@ class Sender:
     ) -> MessageLink:
         channel = self.client.get_partial_messageable(spot.channel, guild_id=guild or None)
         with self._sized(guild, post), chat_errors():
-            sent = await channel.send(
-                content_of(post),
-                nonce=nonce_of(key),
-                allowed_mentions=mentions_of(post),
-                mention_author=False,
-                **self._extras(guild, spot, post, more),
-            )
+            async with asyncio.timeout(_patience(post)):
+                sent = await channel.send(
+                    content_of(post),
+                    nonce=nonce_of(key),
+                    allowed_mentions=mentions_of(post),
+                    mention_author=False,
+                    **self._extras(guild, spot, post, more),
+                )
         return MessageLink(spot.channel, sent.id)
 
     @contextmanager
@@ -115,7 +120,7 @@ class Sender:
         """The message that an earlier try with this key may have left there."""
         channel = self.client.get_partial_messageable(spot.channel)
         me = self.client.user
-        with chat_errors():
+        async with _soon():
             async for message in channel.history(limit=_MOST_LOOKED_THROUGH):
                 if spot.reply_to is not None and message.id <= spot.reply_to:
                     return None
@@ -126,20 +131,33 @@ class Sender:
     async def edit(self, link: MessageLink, post: Post) -> None:
         """Replace what a message says."""
         message = self.client.get_partial_messageable(link.channel).get_partial_message(link.message)
-        with chat_errors():
+        async with _soon():
             await message.edit(content=content_of(post), view=view_of(post), allowed_mentions=mentions_of(post))
 
     async def delete(self, link: MessageLink) -> None:
         """Take a message back."""
         message = self.client.get_partial_messageable(link.channel).get_partial_message(link.message)
-        with chat_errors():
+        async with _soon():
             await message.delete()
 
     async def fetch(self, guild: int, channel: int, message: int) -> discord.Message:
         """One message as it is now, its files with fresh addresses. `guild` 0: not known."""
-        with chat_errors():
+        async with _soon():
             place = self.client.get_partial_messageable(channel, guild_id=guild or None)
             return await place.fetch_message(message)
+
+
+@asynccontextmanager
+async def _soon() -> AsyncIterator[None]:
+    """Errors translated, and no longer than a request without a file may take."""
+    with chat_errors():
+        async with asyncio.timeout(_LONGEST):
+            yield
+
+
+def _patience(post: Post) -> float:
+    """Seconds that sending a post may take: its fate is unknown after them."""
+    return _LONGEST + (post.video.size / _SLOWEST_UPLOAD if post.video is not None else 0.0)
 
 
 def view_of(post: Post, more: discord.ui.Button[discord.ui.View] | None = None) -> discord.ui.View | None:

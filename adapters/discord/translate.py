@@ -13,6 +13,7 @@ import discord
 
 from adapters.discord.links import PLATFORM, FileLink, Spot, button_id, job_of_video
 from adapters.discord.markup import fitted, plain, shortened
+from bot.commands import Name, parse
 from bot.messages import Attachment, CardLine, Origin, Person, Place, Post
 
 #: Characters of one line, and of a file's name in it.
@@ -85,6 +86,23 @@ def words_of(message: discord.Message, me: int, my_role: int | None) -> str:
     text = _ROLE.sub(role, text)
     text = _CHANNEL.sub(lambda found: f"#{channels.get(int(found[1])) or found[1]}", text)
     return _EMOJI.sub(r":\1:", text).lstrip(" \t\r\n,:，：").rstrip()
+
+
+#: How a wish for a video begins; what people say about one begins otherwise.
+_WISHES = re.compile(
+    r"(?:(?:now|then|please|pls|can you|could you|and|but)[ ,]+)*"
+    r"(?:make|change|turn|add|remove|extend|continue|let|put|replace|zoom|pan|slow|speed|animate|render|create|generate|"
+    r"switch|swap|again|another|longer|shorter|faster|slower|brighter|darker)\b(?!['’])"
+    r"|(?:请|现在|再)*(?:让|把|将|改|换|加|去掉|删|延长|继续|生成|变)",
+    re.IGNORECASE,
+)
+
+
+def is_wish(words: str) -> bool:
+    """Whether a reply to a video asks for another one, or is just what people say about it."""
+    command = parse(words, replied=[Attachment(name="video.mp4", address="")])
+    asks = command.name is not Name.GENERATE or bool(command.options.given()) or bool(command.cited)
+    return bool(words) and (asks or _WISHES.match(words) is not None)
 
 
 # ---- files --------------------------------------------------------------------------------------------------------

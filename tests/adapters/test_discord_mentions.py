@@ -110,9 +110,16 @@ async def test_a_reply_to_a_finished_video_makes_it_a_reference(world: World) ->
     assert (asked.replied_job, asked.replied, asked.text) == ("k7m2qd", (), "make it night")
 
 
-async def test_a_reply_that_does_not_name_the_bot_is_asked_about_before_it_costs_anything(world: World) -> None:
-    ben = _ben(world)
+async def test_a_reply_that_asks_for_something_need_not_name_the_bot(world: World) -> None:
     await world.ana.send(world.channel, "make it night", reply_to=await _video(world))
+
+    [asked] = world.desk.asked
+    assert (asked.replied_job, asked.text) == ("k7m2qd", "make it night")
+
+
+async def test_a_reply_that_may_be_talk_is_asked_about_before_it_costs_anything(world: World) -> None:
+    ben = _ben(world)
+    await world.ana.send(world.channel, "like this but on the moon", reply_to=await _video(world))
     offer = world.posts()[-1]
     assert world.desk.asked == []
 
@@ -121,9 +128,19 @@ async def test_a_reply_that_does_not_name_the_bot_is_asked_about_before_it_costs
     accepted = await world.ana.click(offer, label="Make the video")
 
     [asked] = world.desk.asked
-    assert (asked.replied_job, asked.text, asked.person.id) == ("k7m2qd", "make it night", str(world.ana.id))
+    assert (asked.replied_job, asked.text) == ("k7m2qd", "like this but on the moon")
+    assert asked.person.id == str(world.ana.id)
     assert "Accepted" in world.shown(accepted)
     assert offer.id not in [post.id for post in world.posts()]
+
+
+async def test_a_reply_to_anything_else_of_the_bots_is_talk(world: World) -> None:
+    place = Place(platform="discord", workspace=str(world.guild.id), channel=str(world.channel.id))
+    await world.platform.chat.post(place, Post(headline="No.", job="k7m2qd"), key="x", maybe_posted=False)
+    await world.ana.send(world.channel, "make it night", reply_to=world.posts()[-1])
+
+    assert world.desk.asked == []
+    assert len(world.posts()) == 1
 
 
 @with_content

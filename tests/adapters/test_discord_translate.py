@@ -33,7 +33,7 @@ from adapters.discord.links import (
 from adapters.discord.markup import MOST_CONTENT, length, plain, quoted, shortened
 from adapters.discord.rights import invited_with, missing
 from adapters.discord.sending import nonce_of
-from adapters.discord.translate import Submission, content_of, is_called, submission_of
+from adapters.discord.translate import Submission, content_of, is_called, is_wish, submission_of
 from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone, TooLarge
 from bot.messages import Action, Attachment, CardLine, Person, Place, Post
 from bot.texts import texts_in
@@ -149,6 +149,31 @@ def test_a_text_cut_short_says_so_and_splits_no_character() -> None:
 )
 def test_the_bot_is_called_by_its_mention_or_its_roles(content: str, called: bool) -> None:
     assert is_called(content, me=1, my_role=7) is called
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "make it night",
+        "Now make it snow",
+        "can you slow it down?",
+        "extend",
+        "again --seed 7",
+        "the same at night --ar 9:16",
+        "@Video1 in winter",
+        "再加一只狐狸",
+        "把它变成夜晚",
+    ],
+)
+def test_a_reply_that_asks_for_something_is_a_wish(words: str) -> None:
+    assert is_wish(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "nice!", "thanks", "let's go", "lol", "so cool", "makes sense", "太棒了", "哈哈", "❤️", "at last"]
+)
+def test_what_people_say_about_a_video_is_no_wish(words: str) -> None:
+    assert not is_wish(words)
 
 
 # ---- names --------------------------------------------------------------------------------------------------------
