@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Protocol, TypeVar
 
 from bot.errors import IllegalTransition, StoreUnavailable
 from bot.jobs import Job
@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two tries to save what must not be lost.
 _INSIST_EVERY = 1.0
+
+
+_T = TypeVar("_T")
 
 
 class Watcher(Protocol):
@@ -35,6 +38,7 @@ class Lifecycle:
         self._store = store
         self._clock = clock
         self._watchers: list[Watcher] = []
+        self._unfinished: set[asyncio.Task[Any]] = set()
         self._onlookers: list[Callable[[str], None]] = []
 
     def watch(self, watcher: Watcher, onlooker: Callable[[str], None] | None = None) -> None:
@@ -50,10 +54,26 @@ class Lifecycle:
 
     async def accept(self, job: Job, event_id: str, charges: Sequence[Charge]) -> Accepted | Repeated | OverLimit:
         """Write a new job down with its limits reserved, once per event."""
+        return await self._whole(self._accept(job, event_id, charges))
+
+    async def _accept(self, job: Job, event_id: str, charges: Sequence[Charge]) -> Accepted | Repeated | OverLimit:
         outcome = await self._store.accept(job, event_id, charges)
         if isinstance(outcome, Accepted):
             self._tell(None, outcome.job, None)
         return outcome
+
+    async def _save(self, before: Job, after: Job, event: Event) -> bool:
+        saved = await self._store.save(before, after)
+        if saved:
+            self._tell(before, after, event)
+        return saved
+
+    async def _whole(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Save and tell as one: whoever asked may be cancelled in between, the row and its watchers must not part."""
+        task = asyncio.create_task(work)
+        self._unfinished.add(task)
+        task.add_done_callback(self._unfinished.discard)
+        return await asyncio.shield(task)
 
     async def apply(self, seen: Job, event: Event) -> Job | None:
         """Let the event happen to the job as it was seen; None when somebody else moved it to another state first.
@@ -63,8 +83,7 @@ class Lifecycle:
         job = seen
         while True:
             after = advance(job, event, self._clock.now())
-            if await self._store.save(job, after):
-                self._tell(job, after, event)
+            if await self._whole(self._save(job, after, event)):
                 return after
             fresh = await self._store.get(job.id)
             if fresh is None or fresh.state is not seen.state:

@@ -122,7 +122,7 @@ class Poller:
         self._keep(after)
         if after.state is State.CANCELLING:
             step = self._busy.get(after.id)
-            if step is not None and step is not asyncio.current_task():
+            if step is not None:
                 step.cancel()
         self._nudged.set()
 
@@ -228,7 +228,8 @@ class Poller:
             log.exception("its step failed, it will be tried again", extra={"job": job.id, "state": job.state})
             self._stumbled(job.id)
         finally:
-            self._busy.pop(job.id, None)
+            if self._busy.get(job.id) is asyncio.current_task():
+                del self._busy[job.id]
             if job.id in self._live and job.id not in self._when:
                 self._keep(self._live[job.id])
 
@@ -246,6 +247,8 @@ class Poller:
             await self._lifecycle.apply(job, Expired())
             return
         if job.cancel_asked and job.state in (State.QUEUED, State.RENDERING):
+            # this step is the one that obeys: it is not to be cut off by its own news
+            self._busy.pop(job.id, None)
             await self._lifecycle.apply(job, CancelAsked())
             return
         match job.state:

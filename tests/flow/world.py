@@ -227,7 +227,8 @@ class World:
                 return self.chat.shown(key)
             self.clock.advance(_TICK)
             self.bot.noticeboard.touch(job_id)
-            await asyncio.sleep(0)
+            self.bot.poller.nudge()
+            await self.job(job_id)  # lets the store's own thread get its turn, which a bare yield does not
         raise AssertionError(f"the message of {job_id} never shows {state}")
 
     async def place_in(self, job_id: str, state: State, **changes: object) -> Job:
