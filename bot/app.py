@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -142,11 +142,13 @@ class Core:
         await self.store.sweep_events(before)
         return len(old)
 
-    async def sweep_forever(self, keep: timedelta) -> None:
-        """Sweep now and then; to be cancelled."""
+    async def sweep_forever(self, keep: timedelta, *others: Callable[[datetime], Awaitable[int]]) -> None:
+        """Sweep now and then, and let others sweep what they keep themselves; to be cancelled."""
         while True:
             try:
                 swept = await self.sweep(keep)
+                for other in others:
+                    await other(self.clock.now() - keep)
                 if swept:
                     log.info("old jobs and their files were deleted", extra={"jobs": swept})
             except Exception:
@@ -327,7 +329,7 @@ async def serve(settings: Settings, announce: Callable[[str], None], stopping: a
                 announce("No FOXAPI_KEY is set: the built-in simulator renders, and nothing costs money.")
             async with asyncio.TaskGroup() as group:
                 sweeping = group.create_task(
-                    core.sweep_forever(timedelta(days=settings.videobot_keep_days)), name="sweep"
+                    core.sweep_forever(timedelta(days=settings.videobot_keep_days), local.sweep), name="sweep"
                 )
                 await core.run(stopping)
                 sweeping.cancel()
