@@ -227,7 +227,10 @@ class Mentions:
 
     def _person(self, message: discord.Message) -> Person:
         author = message.author
-        granted = author.guild_permissions if isinstance(author, discord.Member) else discord.Permissions.none()
+        granted = discord.Permissions.none()
+        # the roles of a server that is not known yet are not known either
+        if isinstance(author, discord.Member) and message.guild is not None:
+            granted = author.guild_permissions
         return person_of(author, granted, _locale(message))
 
 

@@ -29,7 +29,7 @@ from bot.schedule import backoff
 log = logging.getLogger(__name__)
 
 #: Seconds between two connections that broke: each new one uses up one of the thousand that Discord takes a day.
-_LEAST_PAUSE, _MOST_PAUSE = 5, 600
+_LEAST_PAUSE, _MOST_PAUSE = 5.0, 600.0
 #: A connection that lasted so long (s) was a good one.
 _LASTED = 300.0
 #: Seconds that a stop waits for what is being handled, and for the connection to close.
@@ -54,16 +54,18 @@ class DiscordPlatform:
         data_dir: Path,
         commands_guild: int | None = None,
         patience: float = PATIENCE,
+        least_pause: float = _LEAST_PAUSE,
     ) -> None:
         """`downloads` fetches attachments; it must trust the host of `api_url` where that is in a private network.
         `commands_guild`: register the commands in this server only, for development. `patience`: seconds in which the
-        desk may answer with a form."""
+        desk may answer with a form. `least_pause`: seconds before a connection that broke is made anew."""
         self._token = token.strip()
         self._api_url = api_url
         self._message_content = message_content
         self._clock = clock
         self._language = language
         self._patience = patience
+        self._least_pause = least_pause
         memory = Memory(data_dir / "discord.json")
         self._registry = Registry(memory, commands_guild)
         self._sender = Sender(files)
@@ -118,7 +120,7 @@ class DiscordPlatform:
             if self._stopping.is_set():
                 return
             failures = 0 if self._clock.monotonic() - began > _LASTED else failures + 1
-            pause = backoff(failures, least=_LEAST_PAUSE, most=_MOST_PAUSE)
+            pause = backoff(failures, least=self._least_pause, most=_MOST_PAUSE)
             log.warning(
                 "Discord is not connected",
                 extra={"error": gateway.said(error) if error else "closed", "again_in": pause.total_seconds()},

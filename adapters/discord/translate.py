@@ -49,7 +49,8 @@ def person_of(
 ) -> Person:
     """Who asks. Admins are those who may manage the server; where it says so, those who may manage messages too."""
     is_admin = granted.administrator or granted.manage_guild or (may_moderate and granted.manage_messages)
-    roles = user.roles if isinstance(user, discord.Member) else []
+    known = isinstance(user, discord.Member) and getattr(user, "guild", None) is not None
+    roles: list[discord.Role] = getattr(user, "roles", []) if known else []
     return Person(
         id=str(user.id),
         name=user.display_name,

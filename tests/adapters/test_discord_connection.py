@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,6 +122,48 @@ async def test_a_discord_that_is_down_is_tried_again_later_and_a_stop_does_not_w
     assert len(discord.requests) == 1
 
 
+@pytest.mark.parametrize("fault", [lambda: error(503), lambda: None])
+async def test_a_connection_that_broke_is_made_anew(discord: DiscordServer, tmp_path: Path, fault: Any) -> None:
+    discord.faults.append(Fault("GET", "/users/@me", fault, times=2))
+    desk = FakeDesk(before=discord.note)
+    async with connected(discord, tmp_path, desk, least_pause=0.01):
+        await discord.emit("MESSAGE_CREATE", payloads.calling(discord.snowflake(), "a kite"))
+        await discord.until(lambda: desk.asked)
+
+    assert len(discord.to("GET", "/users/@me")) == 3
+
+
+async def test_for_development_commands_are_told_to_one_server_and_taken_back_everywhere_else(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    async with connected(discord, tmp_path):
+        pass
+    async with connected(discord, tmp_path, commands_guild=payloads.GUILD):
+        pass
+    async with connected(discord, tmp_path):
+        pass
+
+    told = [
+        (request.path.removeprefix(f"/applications/{payloads.ME}"), len(request.body))
+        for request in discord.to("PUT", "/commands")
+    ]
+    assert told == [
+        ("/commands", 3),
+        ("/commands", 0),
+        (f"/guilds/{payloads.GUILD}/commands", 3),
+        (f"/guilds/{payloads.GUILD}/commands", 0),
+        ("/commands", 3),
+    ]
+
+
+async def test_a_memory_that_cannot_be_read_is_begun_anew(discord: DiscordServer, tmp_path: Path) -> None:
+    (tmp_path / "discord.json").write_text("{torn")
+    async with connected(discord, tmp_path):
+        pass
+
+    assert json.loads((tmp_path / "discord.json").read_text())["commands"]["application"] == str(payloads.ME)
+
+
 async def test_commands_that_discord_has_lost_are_told_again(discord: DiscordServer, tmp_path: Path) -> None:
     async with connected(discord, tmp_path):
         pass
@@ -128,7 +171,7 @@ async def test_commands_that_discord_has_lost_are_told_again(discord: DiscordSer
         pass
     assert len(discord.to("PUT", "/commands")) == 1
 
-    discord.commands = []
+    discord.commands.clear()
     async with connected(discord, tmp_path):
         pass
     assert len(discord.to("PUT", "/commands")) == 2
@@ -207,3 +250,8 @@ async def test_the_invite_address_is_read_off_the_token_or_asked_of_discord(
     with pytest.raises(SetupFault):
         asked.invite_url()
     assert await asked.invite() == by_token.invite_url()
+    discord.token_works = False
+    with pytest.raises(SetupFault, match="Reset Token"):
+        await asked.invite()
+    with pytest.raises(SetupFault, match="cannot be reached"):
+        await by_token.invite()

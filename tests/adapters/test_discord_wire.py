@@ -248,6 +248,66 @@ async def test_what_cannot_be_done_here_is_said_before_anything_is_spent(
     assert said in discord.to("PATCH", "/@original")[0].body["content"]
 
 
+async def test_a_server_that_says_nothing_of_permissions_is_judged_by_its_roles(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    desk = FakeDesk()
+    changes: dict[str, Any] = {"app_permissions": "0"}
+    async with connected(discord, tmp_path, desk):
+        await discord.emit("INTERACTION_CREATE", payloads.create(discord.snowflake(), "a red kite", **changes))
+        await discord.until(lambda: discord.to("PATCH", "/@original"))
+
+    assert len(desk.asked) == 1
+
+
+async def test_a_command_that_has_changed_since_it_was_shown_says_so(discord: DiscordServer, tmp_path: Path) -> None:
+    old = {"id": "9", "name": "video", "type": 1, "options": [{"name": "paint", "type": 1, "options": []}]}
+    async with connected(discord, tmp_path):
+        await discord.emit("INTERACTION_CREATE", payloads.interaction(discord.snowflake(), 2, old))
+        await discord.until(lambda: discord.to("POST", "/callback"))
+
+    assert "This command has changed" in discord.to("POST", "/callback")[0].body["data"]["content"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda: error(403, 50013), "may not post in this channel"),
+        (lambda: error(503), "Discord did not take the message"),
+        (lambda: error(413), "larger than this server takes"),
+    ],
+)
+async def test_a_video_that_cannot_be_shown_is_said_to_be_so_to_who_asked_for_it(
+    discord: DiscordServer, tmp_path: Path, answer: Any, said: str
+) -> None:
+    desk = FakeDesk()
+    async with connected(discord, tmp_path, desk) as (_, files):
+        desk.answers = [Answer(post=replace(_end(files), mention=None), private=False)]
+        discord.faults.append(Fault("POST", MESSAGES, answer))
+        show = {"name": "show", "type": 1, "options": [{"name": "job", "type": 3, "value": "k7m2qd"}]}
+        data = {"id": "9", "name": "video", "type": 1, "options": [show]}
+        await discord.emit("INTERACTION_CREATE", payloads.interaction(discord.snowflake(), 2, data))
+        await discord.until(lambda: discord.to("PATCH", "/@original"))
+
+    assert said in discord.to("PATCH", "/@original")[0].body["content"]
+
+
+async def test_what_belongs_to_no_server_is_told_where_to_go(discord: DiscordServer, tmp_path: Path) -> None:
+    desk = FakeDesk()
+    direct = payloads.create(discord.snowflake(), "a kite")
+    direct |= {"user": payloads.user(), "channel": {"id": "8", "type": 1, "recipients": []}, "context": 1}
+    for key in ("guild_id", "guild", "member"):
+        del direct[key]
+    async with connected(discord, tmp_path, desk):
+        await discord.emit("INTERACTION_CREATE", direct)
+        await discord.emit("MESSAGE_CREATE", payloads.message(discord.snowflake(), f"<@{payloads.ME}> a kite"))
+        await discord.until(lambda: discord.to("PATCH", "/@original") and discord.messages)
+
+    assert desk.asked == []
+    assert "The bot works in servers" in discord.to("PATCH", "/@original")[0].body["content"]
+    assert "The bot works in servers" in discord.to("POST", "/messages")[0].body["content"]
+
+
 # ---- messages -----------------------------------------------------------------------------------------------------
 
 
@@ -305,6 +365,56 @@ async def test_stickers_voice_messages_and_what_links_show_are_files_too(
         ("fox.png", "image/*"),
         ("dance.mp4", "video/*"),
     ]
+
+
+async def test_a_server_that_is_not_known_yet_is_a_server_all_the_same(discord: DiscordServer, tmp_path: Path) -> None:
+    desk = FakeDesk(before=discord.note)
+    async with connected(discord, tmp_path, desk):
+        await discord.emit("MESSAGE_CREATE", payloads.calling(discord.snowflake(), "a kite", guild_id="77"))
+        await discord.until(lambda: desk.asked)
+
+    assert desk.asked[0].place.workspace == "77"
+
+
+@pytest.mark.parametrize("there", [True, False])
+async def test_a_message_answered_that_did_not_come_along_is_looked_up(
+    discord: DiscordServer, tmp_path: Path, there: bool
+) -> None:
+    number = discord.snowflake()
+    files = [payloads.attachment(5, "fox.png", "https://x/fox.png")]
+    if there:
+        discord.messages[number] = payloads.message(number, attachments=files)
+    reply_to = {"type": 0, "message_id": str(number), "channel_id": str(payloads.CHANNEL)}
+    desk = FakeDesk(before=discord.note)
+    async with connected(discord, tmp_path, desk):
+        called = payloads.calling(discord.snowflake(), "make it snow", type=19, message_reference=reply_to)
+        await discord.emit("MESSAGE_CREATE", called)
+        await discord.until(lambda: desk.asked or discord.to("POST", "/messages"))
+
+    assert [[file.name for file in asked.replied] for asked in desk.asked] == ([["fox.png"]] if there else [])
+
+
+async def test_a_core_that_fails_at_a_message_is_said_to_have_failed(discord: DiscordServer, tmp_path: Path) -> None:
+    def fail() -> None:
+        raise RuntimeError("a bug")
+
+    async with connected(discord, tmp_path, FakeDesk(before=fail)):
+        await discord.emit("MESSAGE_CREATE", payloads.calling(discord.snowflake(), "a kite"))
+        await discord.until(lambda: discord.messages)
+
+    assert "机器人内部出了问题" in discord.to("POST", "/messages")[0].body["content"]
+
+
+async def test_an_offer_whose_words_are_gone_starts_nothing(discord: DiscordServer, tmp_path: Path) -> None:
+    desk = FakeDesk()
+    under = payloads.message(discord.snowflake(), author=payloads.me())
+    async with connected(discord, tmp_path, desk):
+        press = payloads.press(discord.snowflake(), f"vr:{payloads.CHANNEL}:5", under)
+        await discord.emit("INTERACTION_CREATE", press)
+        await discord.until(lambda: discord.to("PATCH", "/@original"))
+
+    assert desk.asked == []
+    assert "not there any more" in discord.to("PATCH", "/@original")[0].body["content"]
 
 
 # ---- files --------------------------------------------------------------------------------------------------------

@@ -102,6 +102,8 @@ def platform(
     clock: FakeClock | None = None,
     language: str | None = None,
     patience: float = 2.0,
+    least_pause: float = 5.0,
+    commands_guild: int | None = None,
 ) -> tuple[DiscordPlatform, FakeFiles]:
     """The platform as the app would build it, and its files."""
     files = FakeFiles(folder / "files")
@@ -115,6 +117,8 @@ def platform(
         language=language,
         data_dir=folder,
         patience=patience,
+        least_pause=least_pause,
+        commands_guild=commands_guild,
     )
     return built, files
 

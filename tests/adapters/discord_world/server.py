@@ -67,7 +67,7 @@ class DiscordServer:
         self.faults: list[Fault] = []
         self.messages: dict[int, dict[str, Any]] = {}
         self.files: dict[str, bytes] = {}
-        self.commands: list[dict[str, Any]] = []
+        self.commands: dict[str, list[dict[str, Any]]] = {}
         self.application = payloads.application()
         self.guilds: list[dict[str, Any]] = [{"id": str(payloads.GUILD), "name": "home", "permissions": payloads.ALL}]
         self.session_limit = {"total": 1000, "remaining": 999, "reset_after": 1000, "max_concurrency": 1}
@@ -179,8 +179,12 @@ class DiscordServer:
             (r"/gateway/bot", "GET", lambda _: reply({**gateway, "session_start_limit": self.session_limit})),
             (r"/users/@me/guilds", "GET", lambda _: reply(self.guilds)),
             (r"/users/@me/channels", "POST", lambda asked: reply(_direct(int(asked.body["recipient_id"])))),
-            (r"/applications/\d+/commands", "GET", lambda _: reply(self.commands)),
-            (r"/applications/\d+/commands", "PUT", self._register),
+            (
+                r"/applications/\d+(?:/guilds/\d+)?/commands",
+                "GET",
+                lambda asked: reply(self.commands.get(asked.path, [])),
+            ),
+            (r"/applications/\d+(?:/guilds/\d+)?/commands", "PUT", self._register),
             (r"/interactions/\d+/[^/]+/callback", "POST", self._callback),
             (r"/webhooks/\d+/[^/]+/messages/@original", "PATCH", lambda _: reply(payloads.message(self.snowflake()))),
             (r"/channels/(\d+)/messages", "POST", self._post),
@@ -191,14 +195,13 @@ class DiscordServer:
         ]
 
     def _register(self, asked: Request) -> web.Response:
-        defaults = {
-            "application_id": str(payloads.ME),
-            "version": "1",
-            "default_member_permissions": None,
-            "description": "",
-        }
-        self.commands = [{**defaults, **command, "id": str(number)} for number, command in enumerate(asked.body, 1)]
-        return reply(self.commands)
+        defaults = {"application_id": str(payloads.ME), "version": "1", "description": ""}
+        registered = [
+            {"default_member_permissions": None, **defaults, **command, "id": str(number)}
+            for number, command in enumerate(asked.body, 1)
+        ]
+        self.commands[asked.path] = registered
+        return reply(registered)
 
     def _callback(self, asked: Request) -> web.Response:
         number = asked.path.split("/")[2]
