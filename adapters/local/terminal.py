@@ -73,7 +73,7 @@ class TerminalChat:
             self._card_shown = True
             self._card(post)
         if self._card_shown:
-            self._tell_new(post.lines)
+            self._tell_new(post.lines[1:])  # the first are the settings
         if post.headline == self._said or post.state in _TOLD_BY_THE_END:
             return
         self._said = post.headline
