@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from types import TracebackType
 from typing import Self
@@ -82,12 +82,19 @@ class GuardedDownloads:
         )
 
     @asynccontextmanager
-    async def open(self, url: str, *, headers: Mapping[str, str] | None = None) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Stream a GET's body. `headers` (credentials) go to this very origin only, never along a redirect.
+    async def open(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        also: Callable[[str], bool] | None = None,
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Stream a GET's body. `headers` (credentials) go to this very origin, and along a redirect only to an address
+        that `also` says yes to.
 
         Raises FileGone (`file_gone`, `file_address_forbidden`) or FileUnreachable, here and while reading.
         """
-        response = await self._follow(_address(url), headers or {})
+        response = await self._follow(_address(url), headers or {}, also or _nowhere)
         try:
             async with aclosing(_body(response)) as chunks:
                 yield chunks
@@ -95,10 +102,12 @@ class GuardedDownloads:
             # what was not read to the end is not worth reading on
             response.close()
 
-    async def _follow(self, first: URL, headers: Mapping[str, str]) -> aiohttp.ClientResponse:
+    async def _follow(
+        self, first: URL, headers: Mapping[str, str], also: Callable[[str], bool]
+    ) -> aiohttp.ClientResponse:
         url = first
         for _ in range(_MOST_REDIRECTS + 1):
-            response = await self._get(url, headers if url.origin() == first.origin() else {})
+            response = await self._get(url, headers if url.origin() == first.origin() or also(str(url)) else {})
             target = response.headers.get("Location")
             if response.status not in _REDIRECTS or target is None:
                 _check_status(response, url)
@@ -127,6 +136,10 @@ class GuardedDownloads:
     def _is_trusted(self, url: URL) -> bool:
         host = _host(url)
         return (host, None) in self._trusted or (host, url.port) in self._trusted
+
+
+def _nowhere(_: str) -> bool:
+    return False
 
 
 def _public_socket(info: aiohttp.AddrInfoType) -> socket.socket:

@@ -1,0 +1,111 @@
+"""What is missing for Slack, each with its cure. Posts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.faults import chat_errors, error_name
+from adapters.slack.installs import InstallStore
+from adapters.slack.manifest import SCOPES
+from adapters.slack.sockets import CURE, Sockets
+from adapters.slack.workspaces import Workspaces
+from bot.errors import ChatError, SetupFault
+
+_INSTALL = (
+    "Open https://api.slack.com/apps, choose the app, Install App, install it, and set SLACK_BOT_TOKEN to the Bot User "
+    "OAuth Token."
+)
+_WRONG_TOKEN = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "token_expired"})
+NO_WAY_IN = (
+    "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so nothing that people do reaches the bot. For Socket "
+    f"Mode: {CURE} For HTTP mode: set SLACK_SIGNING_SECRET from Basic Information > App Credentials."
+)
+
+
+async def faults(
+    workspaces: Workspaces,
+    *,
+    bot_token: str | None,
+    sockets: Sockets | None,
+    signed: bool,
+    installs: InstallStore | None,
+) -> list[str]:
+    """Every fault of the set-up as a sentence with its cure. `signed`: a signing secret is set."""
+    found = [] if sockets is not None or signed else [NO_WAY_IN]
+    if bot_token is not None:
+        found += await _token_faults(workspaces, bot_token, "SLACK_BOT_TOKEN")
+    elif installs is None:
+        found.append(f"SLACK_BOT_TOKEN is missing. {_INSTALL}")
+    else:
+        found += await _installs_faults(workspaces, installs)
+    if sockets is not None:
+        found += await _socket_faults(workspaces, sockets)
+    return found
+
+
+async def _token_faults(workspaces: Workspaces, token: str, name: str) -> list[str]:
+    if token.startswith("xapp-"):
+        return [f"{name} is an app-level token (xapp-…), and the bot's own (xoxb-…) belongs there. {_INSTALL}"]
+    client = workspaces.new_client(token)
+    try:
+        with chat_errors():
+            answer = await client.auth_test()
+            granted = [value for header, value in answer.headers.items() if header.lower() == "x-oauth-scopes"]
+    except ChatError as error:
+        return [refused(workspaces, name, error)]
+    if not granted:
+        return []
+    lacking = missing({scope.strip() for scope in granted[0].split(",")})
+    if not lacking:
+        return []
+    return [
+        f"{name} lacks the scopes {', '.join(lacking)}. Run `videobot slack-manifest`, paste what it prints at "
+        "https://api.slack.com/apps > App Manifest, save, and choose Install App > Reinstall."
+    ]
+
+
+def missing(granted: Collection[str]) -> list[str]:
+    """Scopes that the bot works with and was not given."""
+    return [scope for scope in SCOPES if scope not in granted]
+
+
+def refused(workspaces: Workspaces, name: str, error: ChatError) -> str:
+    """Why Slack takes a token for nothing, with the cure."""
+    reason = error_name(error)
+    match reason:
+        case "token_revoked":
+            return f"{name} was revoked. {_INSTALL}"
+        case "account_inactive":
+            return f"{name} belongs to a workspace that is gone, or that the app was removed from. {_INSTALL}"
+        case _ if reason in _WRONG_TOKEN:
+            return f"Slack does not know {name} ({reason}). {_INSTALL}"
+        case _ if isinstance(error.__cause__, SlackApiError) and reason:
+            return f"Slack refuses {name} ({reason}). {_INSTALL}"
+        case _:
+            return f"Slack at {workspaces.api_url} does not work: {error}. Check the network and SLACK_API_URL."
+
+
+async def _installs_faults(workspaces: Workspaces, installs: InstallStore) -> list[str]:
+    try:
+        every = await installs.all()
+    except SetupFault as fault:
+        return list(fault.faults)
+    if not every:
+        return ["The app is installed in no workspace yet: open /slack/install on this bot's public address."]
+    found = []
+    for install in every:
+        name = f"The token of {install.team or install.enterprise}"
+        found += await _token_faults(workspaces, install.bot_token, name)
+    return found
+
+
+async def _socket_faults(workspaces: Workspaces, sockets: Sockets) -> list[str]:
+    try:
+        await sockets.address()
+    except SetupFault as fault:
+        return list(fault.faults)
+    except ChatError as error:
+        return [f"Slack at {workspaces.api_url} gives no socket ({error}). {CURE}"]
+    return []

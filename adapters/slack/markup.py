@@ -1,0 +1,76 @@
+"""Slack's markup, both ways: what people typed out of it, and words of ours and theirs into it without any effect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bot.spelling import tidy
+
+#: Characters of a section's text, of a button's label, of a whole message's blocks. Source: Block Kit reference; the
+#: last is where messages were seen to be refused (bolt-js#2509), less a margin.
+MOST_SECTION = 3000
+MOST_LABEL = 75
+MOST_MESSAGE = 11_000
+_MORE = "…"
+#: `<@U1|ana>`, `<#C1|general>`, `<!here>`, `<https://…|label>`
+_TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def escaped(text: str) -> str:
+    """Words that mean nothing to Slack: no mention, no link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text that fits into that many characters."""
+    return text if len(text) <= most else text[: max(most - 1, 0)].rstrip() + _MORE
+
+
+def line(text: str, most: int = MOST_SECTION) -> str:
+    """Somebody's words as one line."""
+    return shortened(" ".join(tidy(text).split()), most)
+
+
+def mentioned(text: str) -> Iterator[str]:
+    """Ids of the people that a text mentions without saying their names."""
+    for token in _TOKEN.finditer(text):
+        if token[1] == "@" and not token[3]:
+            yield token[2]
+
+
+def plain(text: str, *, me: str, names: Mapping[str, str]) -> str:
+    """What somebody typed, before Slack made markup of it; the mention of the bot itself (`me`) is taken out.
+
+    `names`: what people are called, by their ids.
+    """
+    said, end = [], 0
+    for token in _TOKEN.finditer(text):
+        said += [_unescaped(text[end : token.start()]), _meant(token, me, names)]
+        end = token.end()
+    said.append(_unescaped(text[end:]))
+    return "".join(said).strip()
+
+
+def calls(text: str, me: str) -> bool:
+    """Whether a text mentions the bot."""
+    return any(token[1] == "@" and token[2] == me for token in _TOKEN.finditer(text))
+
+
+def _meant(token: re.Match[str], me: str, names: Mapping[str, str]) -> str:
+    mark, target, label = token[1], token[2], token[3]
+    if mark == "@":
+        return "" if target == me else f"@{_unescaped(label or names.get(target, target)).removeprefix('@')}"
+    if mark == "#":
+        return f"#{_unescaped(label or target)}"
+    if mark == "!":
+        # a user group or a date says what it was typed as; here, channel and everyone are what they are called
+        return _unescaped(label) if label else f"@{target.split('^')[0]}"
+    return _unescaped(label or target)
+
+
+def _unescaped(text: str) -> str:
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text

@@ -1,0 +1,120 @@
+"""What people ask in messages: by a mention, by `!video`, or by writing to the bot directly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from adapters.slack.asking import Asking, Refused, is_receipt
+from adapters.slack.home import form_button
+from adapters.slack.links import is_direct
+from adapters.slack.reading import Reader, Seen
+from adapters.slack.replies import Teller
+from adapters.slack.translate import Payload, in_thread, is_courtesy, is_written, place_of, thread_of, words_for_us
+from adapters.slack.workspaces import Workspaces
+from bot.messages import Answer, Invocation, Person, Place, Post
+
+log = logging.getLogger(__name__)
+
+_MOST_REMEMBERED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One message that speaks to the bot."""
+
+    key: str
+    event: Payload
+    place: Place
+    #: Where its asker alone is told something: a thread that nobody has opened yet shows nothing.
+    beside: Place
+    user: str
+
+
+class Mentions:
+    """Takes messages that speak to the bot; each once, however many events tell of it, in whatever order."""
+
+    def __init__(self, *, asking: Asking, teller: Teller, reader: Reader, workspaces: Workspaces) -> None:
+        self._asking = asking
+        self._teller = teller
+        self._reader = reader
+        self._workspaces = workspaces
+        #: Messages that are or were handled, each with its event of type `message`, which says all there is of it.
+        self._taken: OrderedDict[str, asyncio.Future[Payload]] = OrderedDict()
+
+    async def take(self, event: Payload, context: Payload) -> None:
+        """Do what a message asks, if it asks anything of us. Raises whatever made that impossible for now."""
+        if not is_written(event):
+            return
+        place = place_of(context, str(event.get("channel") or ""), thread_of(event))
+        me = (await self._workspaces.bot(place.workspace)).user
+        words = words_for_us(event, me)
+        if words is None:
+            return
+        key = f"slack-{place.workspace}-{place.channel}-{event.get('ts')}"
+        twin = self._taken.get(key)
+        if twin is not None:
+            _tell(twin, event)
+            return
+        twin = self._taken[key] = asyncio.get_running_loop().create_future()
+        _tell(twin, event)
+        while len(self._taken) > _MOST_REMEMBERED:
+            self._taken.popitem(last=False)
+        beside = place if in_thread(event) else replace(place, thread=None)
+        try:
+            await self._handle(_Asked(key, event, place, beside, str(event["user"])), words, twin)
+        except BaseException:
+            # Slack will deliver it again, and then it is as good as new
+            self._taken.pop(key, None)
+            raise
+
+    async def _handle(self, asked: _Asked, words: str, twin: asyncio.Future[Payload]) -> None:
+        event, workspace = asked.event, asked.place.workspace
+        team = event.get("user_team") or event.get("source_team") or event.get("team")
+        try:
+            person = await self._asking.person(workspace, asked.user, team=team)
+            seen = await self._reader.read(event, twin, asked.place, words)
+            if seen.gone:
+                said = self._asking.texts(person).say("slack-files-gone", names=", ".join(seen.gone))
+                raise Refused(Post(headline=said))
+        except Refused as refused:
+            await self._teller.tell(asked.beside, asked.user, refused.post)
+            return
+        await self._answer(asked, person, seen, await self._asking.ask(_invocation(asked, person, seen)))
+
+    async def _answer(self, asked: _Asked, person: Person, seen: Seen, answer: Answer) -> None:
+        texts = self._asking.texts(person)
+        if answer.form is not None:
+            # a message cannot open a form, a click can
+            button = form_button(texts, f"{asked.place.thread}:{asked.event.get('ts')}")
+            await self._teller.tell(asked.beside, asked.user, answer.post, button)
+        elif not answer.private:
+            failed = await self._asking.show(asked.place, answer.post, texts, key=f"show-{asked.key}")
+            if failed is not None:
+                await self._teller.tell(asked.beside, asked.user, failed)
+        elif not is_receipt(answer):
+            await self._teller.tell(asked.beside, asked.user, answer.post)
+        elif seen.unread:
+            said = texts.say("slack-thread-unread", reason=seen.unread)
+            await self._teller.tell(asked.beside, asked.user, Post(headline=said))
+
+
+def _tell(twin: asyncio.Future[Payload], event: Payload) -> None:
+    if event.get("type") == "message" and not twin.done():
+        twin.set_result(event)
+
+
+def _invocation(asked: _Asked, person: Person, seen: Seen) -> Invocation:
+    text = seen.text
+    if is_direct(asked.place.channel) and not seen.references.own and is_courtesy(text):
+        text = "/video help"
+    return Invocation(
+        event_id=asked.key,
+        place=asked.place,
+        person=person,
+        text=text,
+        attachments=seen.references.own,
+        replied=seen.references.replied,
+    )

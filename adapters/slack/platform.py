@@ -1,0 +1,214 @@
+"""Slack as a platform: listening over sockets or signed requests, posting with the bot's own token."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.app.async_app import AsyncApp
+
+from adapters.slack import checkup
+from adapters.slack.asking import Asking
+from adapters.slack.chat import SlackChat
+from adapters.slack.commands import Commands
+from adapters.slack.conversations import Conversations
+from adapters.slack.faults import WorkspaceClosed
+from adapters.slack.files import FileDownloads, SlackFiles
+from adapters.slack.installs import InstallStore
+from adapters.slack.links import PLATFORM
+from adapters.slack.listeners import Events, new_app
+from adapters.slack.manifest import manifest
+from adapters.slack.mentions import Mentions
+from adapters.slack.oauth import INSTALL_PATH, REDIRECT_PATH, Installation, OAuthApp
+from adapters.slack.people import People
+from adapters.slack.reading import Reader
+from adapters.slack.replies import Teller
+from adapters.slack.sending import Sender
+from adapters.slack.sockets import Sockets, wait_for
+from adapters.slack.statuses import Statuses
+from adapters.slack.tempo import Tempo
+from adapters.slack.underway import UnderWay
+from adapters.slack.uploads import Uploads
+from adapters.slack.webhooks import PATH, Webhooks
+from adapters.slack.windows import Windows
+from adapters.slack.workspaces import Workspaces
+from bot.errors import ChatError, SetupFault
+from bot.ports import Clock, Desk, Files
+from bot.schedule import backoff
+from bot.texts import language_for, texts_in
+
+log = logging.getLogger(__name__)
+
+#: Seconds that a stop waits for what is being handled.
+_STOP_WAITS = 3.0
+
+
+class SlackPlatform:
+    """Implements the Platform port. With an app token it speaks Socket Mode, else HTTP mode."""
+
+    name = PLATFORM
+
+    def __init__(
+        self,
+        *,
+        bot_token: str | None,
+        app_token: str | None,
+        signing_secret: str | None,
+        api_url: str,
+        files: Files,
+        downloads: FileDownloads,
+        clock: Clock,
+        language: str | None,
+        installs: InstallStore | None = None,
+        oauth: OAuthApp | None = None,
+        tempo: Tempo | None = None,
+    ) -> None:
+        """`downloads` fetches attachments; it must trust the host of `api_url` where that is in a private network.
+        Without a `bot_token` the workspaces of `installs` are served, to which `oauth` adds."""
+        tempo = tempo or Tempo()
+        self._bot_token = bot_token
+        self._signing_secret = signing_secret
+        self._installs = installs
+        self._oauth = oauth
+        self._clock = clock
+        self._language = language
+        self._workspaces = Workspaces(bot_token=bot_token, api_url=api_url, installs=installs, clock=clock)
+        self._conversations = Conversations(workspaces=self._workspaces, clock=clock)
+        self._people = People(workspaces=self._workspaces, clock=clock)
+        self._under_way = UnderWay(ack_within=tempo.ack_within)
+        self._tempo = tempo
+        self._sockets: Sockets | None = None
+        if app_token:
+            self._sockets = Sockets(
+                app_token=app_token, workspaces=self._workspaces, clock=clock, ping_every=tempo.ping_every
+            )
+        self._stopping = asyncio.Event()
+        self._served = False
+        self._app: tuple[Desk, AsyncApp] | None = None
+        uploads = Uploads(workspaces=self._workspaces, waits=tempo.share_waits)
+        self.chat = SlackChat(
+            sender=Sender(workspaces=self._workspaces, conversations=self._conversations, uploads=uploads, files=files),
+            conversations=self._conversations,
+            files=SlackFiles(workspaces=self._workspaces, downloads=downloads),
+            statuses=Statuses(workspaces=self._workspaces, clock=clock),
+            clock=clock,
+            language=language,
+        )
+
+    def connected(self) -> bool:
+        """Whether it can take and post messages right now."""
+        return self._sockets.connected() if self._sockets is not None else self._served
+
+    def _app_for(self, desk: Desk) -> AsyncApp:
+        """The bolt app that brings everything to that desk."""
+        if self._app is None or self._app[0] is not desk:
+            self._app = (desk, self._new_app(desk))
+        return self._app[1]
+
+    def _new_app(self, desk: Desk) -> AsyncApp:
+        asking = Asking(desk=desk, chat=self.chat, people=self._people, language=self._language)
+        teller = Teller(workspaces=self._workspaces)
+        reader = Reader(
+            people=self._people,
+            conversations=self._conversations,
+            workspaces=self._workspaces,
+            twin_patience=self._tempo.twin_patience,
+        )
+        windows = Windows(
+            asking=asking,
+            teller=teller,
+            people=self._people,
+            conversations=self._conversations,
+            workspaces=self._workspaces,
+            under_way=self._under_way,
+        )
+        commands = Commands(
+            asking=asking,
+            teller=teller,
+            windows=windows,
+            people=self._people,
+            conversations=self._conversations,
+            under_way=self._under_way,
+        )
+        mentions = Mentions(asking=asking, teller=teller, reader=reader, workspaces=self._workspaces)
+        return new_app(
+            workspaces=self._workspaces,
+            events=Events(mentions=mentions, asking=asking, workspaces=self._workspaces, under_way=self._under_way),
+            commands=commands,
+            windows=windows,
+            signing_secret=self._signing_secret,
+            not_installed=texts_in(language_for(None, self._language)).say("slack-not-installed"),
+        )
+
+    def routes(self, desk: Desk) -> list[web.RouteDef]:
+        """What the bot's HTTP server serves for Slack: nothing, where all comes over sockets."""
+        routes = []
+        if self._sockets is None and self._signing_secret:
+            hooks = Webhooks(app=lambda: self._app_for(desk), clock=self._clock)
+            routes.append(web.post(PATH, hooks.take))
+        if self._oauth is not None and self._installs is not None:
+            pages = Installation(
+                oauth=self._oauth,
+                installs=self._installs,
+                workspaces=self._workspaces,
+                clock=self._clock,
+                language=self._language,
+            )
+            routes += [web.get(INSTALL_PATH, pages.begin), web.get(REDIRECT_PATH, pages.end)]
+        return routes
+
+    async def run(self, desk: Desk) -> None:
+        """Listen until stopped. Raises SetupFault when a token is refused or nothing can reach the bot."""
+        if self._sockets is None and not self._signing_secret:
+            raise SetupFault([checkup.NO_WAY_IN])
+        try:
+            await self._introduce()
+            if self._sockets is not None and not self._stopping.is_set():
+                await self._sockets.run(self._app_for(desk), self._stopping)
+            else:
+                self._served = True
+                await self._stopping.wait()
+        finally:
+            self._served = False
+            await self._under_way.over(_STOP_WAITS)
+            await self._workspaces.close()
+
+    async def _introduce(self) -> None:
+        """Learn who we are before anything is taken; ask a Slack out of reach again. Raises SetupFault."""
+        failures = 0
+        while self._bot_token is not None and not self._stopping.is_set():
+            try:
+                await self._workspaces.bot("")
+                return
+            except WorkspaceClosed as refused:
+                raise SetupFault([checkup.refused(self._workspaces, "SLACK_BOT_TOKEN", refused)]) from refused
+            except ChatError as error:
+                failures += 1
+                pause = backoff(failures, least=1, most=60).total_seconds()
+                log.warning("Slack is out of reach", extra={"error": str(error), "again_in": pause})
+                await wait_for(self._stopping, pause)
+
+    async def stop(self) -> None:
+        """End `run` after what is being handled."""
+        self._stopping.set()
+
+    async def check(self) -> list[str]:
+        """Faults of the set-up, each with its cure; posts and spends nothing."""
+        try:
+            return await checkup.faults(
+                self._workspaces,
+                bot_token=self._bot_token,
+                sockets=self._sockets,
+                signed=bool(self._signing_secret),
+                installs=self._installs,
+            )
+        finally:
+            if not self.connected():
+                await self._workspaces.close()
+
+    def manifest(self) -> dict[str, Any]:
+        """The app's manifest, for the mode that the settings choose."""
+        public_url = self._oauth.public_url if self._oauth is not None and self._sockets is None else None
+        return manifest(language_for(None, self._language), public_url=public_url)

@@ -1,0 +1,83 @@
+"""A message as its writer meant it: words without markup, and the files it speaks of, whatever its event left out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from adapters.slack.conversations import Conversations, Thread, Unreadable
+from adapters.slack.markup import mentioned, plain
+from adapters.slack.people import People
+from adapters.slack.references import References, lacks_files, people_in, references
+from adapters.slack.translate import Payload, files_of, gone_files, in_thread, unknown_files, with_known
+from adapters.slack.workspaces import Workspaces
+from bot.messages import Place
+
+#: Seconds to wait for the other event of the same message, which may be the one that names its files.
+TWIN_PATIENCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was made of a message."""
+
+    text: str
+    references: References = field(default_factory=References)
+    #: Names of its own files that are deleted or hidden.
+    gone: tuple[str, ...] = ()
+    #: Slack's reason why its thread could not be read, so that files may be missing; "": it was, or need not be.
+    unread: str = ""
+
+
+class Reader:
+    """Reads messages."""
+
+    def __init__(
+        self,
+        *,
+        people: People,
+        conversations: Conversations,
+        workspaces: Workspaces,
+        twin_patience: float = TWIN_PATIENCE,
+    ) -> None:
+        self._people = people
+        self._conversations = conversations
+        self._workspaces = workspaces
+        self._twin_patience = twin_patience
+
+    async def read(self, event: Payload, twin: asyncio.Future[Payload], place: Place, words: str) -> Seen:
+        """Read a message whose event may lack its files. `twin` gives its other event; `words`: those for the bot."""
+        bot = await self._workspaces.bot(place.workspace)
+        names = await self._people.names(place.workspace, mentioned(words))
+        text = plain(words, me=bot.user, names=names)
+        message, complete = await self._complete(event, twin)
+        thread, unread = None, ""
+        own = files_of(message, place.workspace)
+        if not complete or (in_thread(message) and (not own or lacks_files(text, own))):
+            thread, unread = await self._thread(message, place)
+            message = message if own or thread is None else thread.message(str(event["ts"])) or message
+        message = await self._known(message, place.workspace)
+        names = await self._people.names(place.workspace, people_in(thread))
+        found = references(message, thread, text, place.workspace, bot=bot, names=names)
+        told = unread if not (found.own or found.replied) else ""
+        return Seen(text, found, tuple(gone_files(message)), told)
+
+    async def _complete(self, event: Payload, twin: asyncio.Future[Payload]) -> tuple[Payload, bool]:
+        """The event of the message that says all there is of it; False: neither does for sure."""
+        if event.get("files") or event.get("type") == "message":
+            return event, True
+        done, _ = await asyncio.wait({twin}, timeout=self._twin_patience)
+        return (twin.result(), True) if done else (event, False)
+
+    async def _thread(self, message: Payload, place: Place) -> tuple[Thread | None, str]:
+        root, ts = str(place.thread), str(message.get("ts"))
+        try:
+            return await self._conversations.thread(place.workspace, place.channel, root, needs=ts), ""
+        except Unreadable as why:
+            return None, str(why)
+
+    async def _known(self, message: Payload, workspace: str) -> Payload:
+        unknown = unknown_files(message)
+        if not unknown:
+            return message
+        return with_known(message, await self._conversations.files(workspace, unknown))

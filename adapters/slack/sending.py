@@ -1,0 +1,156 @@
+"""Single messages with the bot's own token: sent once per key, found again, changed, taken back."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.conversations import Conversations
+from adapters.slack.faults import ContentRefused
+from adapters.slack.links import MessageLink
+from adapters.slack.markup import escaped
+from adapters.slack.posts import Block, blocks_of, metadata_of, plainest_blocks, text_of
+from adapters.slack.uploads import Uploads
+from adapters.slack.workspaces import Workspaces
+from bot.errors import ChatBusy, ChatError, PlaceGone
+from bot.messages import Post
+from bot.ports import Files
+
+log = logging.getLogger(__name__)
+
+_MOST_REMEMBERED = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A channel, or a thread in it."""
+
+    channel: str
+    thread: str | None = None
+
+
+class Sender:
+    """Says things."""
+
+    def __init__(self, *, workspaces: Workspaces, conversations: Conversations, uploads: Uploads, files: Files) -> None:
+        self._workspaces = workspaces
+        self._conversations = conversations
+        self._uploads = uploads
+        self._files = files
+        self._direct: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    async def send(self, workspace: str, spot: Spot, post: Post, *, key: str, look: bool) -> MessageLink:
+        """Post, once per key; `look`: an earlier try may have arrived, perhaps in another process. Raises ChatError."""
+        if look:
+            found = await self._found(workspace, spot, post, key)
+            if found is not None:
+                return found
+        file = ""
+        if post.video is not None and self._files.exists(post.video.stored):
+            path = self._files.path(post.video.stored)
+            upload = await self._uploads.share(
+                workspace, spot.channel, spot.thread, path, post.video.name, key=f"{key} {spot.channel}"
+            )
+            file = upload.file
+        ts = await self._post(workspace, spot, post, key)
+        return MessageLink(spot.channel, ts, file)
+
+    async def _found(self, workspace: str, spot: Spot, post: Post, key: str) -> MessageLink | None:
+        """What an earlier try left: the message itself, or the video that goes before it."""
+        upload = self._uploads.known(f"{key} {spot.channel}")
+        try:
+            if post.video is not None and not upload.file:
+                shared = await self._conversations.find_file(workspace, spot.channel, spot.thread, post.video.name)
+                if shared is not None:
+                    files = shared.get("files") or ()
+                    upload.file = next(str(each.get("id")) for each in files if each.get("name") == post.video.name)
+                    upload.sent = upload.completed = True
+                    upload.shown = str(shared.get("ts"))
+            message = await self._conversations.find(workspace, spot.channel, spot.thread, key)
+        except ChatBusy:
+            raise
+        except PlaceGone:
+            return None
+        except ChatError as error:
+            # what cannot be looked for cannot be found: the promise is to look
+            log.warning("earlier posts cannot be looked for", extra={"key": key, "error": str(error)})
+            return None
+        return None if message is None else MessageLink(spot.channel, str(message["ts"]), upload.file)
+
+    async def _post(self, workspace: str, spot: Spot, post: Post, key: str) -> str:
+        client = await self._workspaces.client(workspace)
+        try:
+            return await self._say(workspace, client, spot, post, key, blocks_of(post))
+        except ContentRefused as error:
+            log.warning("Slack refuses how a message looks", extra={"key": key, "error": str(error)})
+            return await self._say(workspace, client, spot, post, key, plainest_blocks(post))
+
+    async def _say(
+        self, workspace: str, client: AsyncWebClient, spot: Spot, post: Post, key: str, blocks: list[Block]
+    ) -> str:
+        with self._workspaces.calling(workspace):
+            answer = await client.chat_postMessage(
+                channel=spot.channel,
+                thread_ts=spot.thread,
+                text=text_of(post),
+                blocks=blocks,
+                metadata=metadata_of(key, post),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            return str(answer["ts"])
+
+    async def person(self, workspace: str, user: str, note: str) -> tuple[Spot, bool]:
+        """Where somebody's direct messages with the bot are, and whether the note was said there.
+
+        Without one more scope Slack tells that only of a message that is sent there.
+        """
+        known = self._direct.get((workspace, user))
+        if known is not None:
+            return Spot(known), False
+        client = await self._workspaces.client(workspace)
+        with self._workspaces.calling(workspace):
+            answer = await client.chat_postMessage(
+                channel=user, text=escaped(note), unfurl_links=False, unfurl_media=False
+            )
+            channel = str(answer["channel"])
+        self.remember(workspace, user, channel)
+        return Spot(channel), True
+
+    def remember(self, workspace: str, user: str, channel: str) -> None:
+        """Somebody's direct messages with the bot are there."""
+        self._direct[workspace, user] = channel
+        while len(self._direct) > _MOST_REMEMBERED:
+            self._direct.popitem(last=False)
+
+    async def edit(self, workspace: str, link: MessageLink, post: Post, *, key: str) -> None:
+        """Replace what a message says. Raises ChatError."""
+        client = await self._workspaces.client(workspace)
+        try:
+            await self._rewrite(workspace, client, link, post, key, blocks_of(post))
+        except ContentRefused as error:
+            log.warning("Slack refuses how a message looks", extra={"key": key, "error": str(error)})
+            await self._rewrite(workspace, client, link, post, key, plainest_blocks(post))
+
+    async def _rewrite(
+        self, workspace: str, client: AsyncWebClient, link: MessageLink, post: Post, key: str, blocks: list[Block]
+    ) -> None:
+        with self._workspaces.calling(workspace):
+            await client.chat_update(
+                channel=link.channel,
+                ts=link.ts,
+                text=text_of(replace(post, mention=None)),
+                blocks=blocks,
+                metadata=metadata_of(key, post),
+            )
+
+    async def delete(self, workspace: str, link: MessageLink) -> None:
+        """Take a message back, and the file that came with it. Raises ChatError."""
+        if link.file:
+            await self._uploads.withdraw(workspace, link.file)
+        client = await self._workspaces.client(workspace)
+        with self._workspaces.calling(workspace):
+            await client.chat_delete(channel=link.channel, ts=link.ts)

@@ -1,0 +1,149 @@
+"""Socket Mode: two connections, so that one may be refreshed or drop while the other listens; each looked after."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.faults import chat_errors, error_name
+from adapters.slack.workspaces import Workspaces
+from bot.errors import ChatBusy, ChatError, SetupFault
+from bot.ports import Clock
+from bot.schedule import backoff
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS = 2
+#: Seconds between two signs of life; a connection that was cut without a word is noticed after that.
+PING_EVERY = 5.0
+#: Seconds that a connection may take to come (back) by itself before it is made anew.
+_PATIENCE = 20.0
+_CLOSE_WITHIN = 2.0
+_LEAST_PAUSE, _MOST_PAUSE = 1, 120
+#: What no waiting mends.
+_REFUSED = frozenset(
+    {
+        "account_inactive",
+        "forbidden_team",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+CURE = (
+    "Open https://api.slack.com/apps, choose the app, Basic Information > App-Level Tokens, make one with the scope "
+    "connections:write, switch Socket Mode on, and set SLACK_APP_TOKEN to it."
+)
+
+
+class Sockets:
+    """Keeps the connections."""
+
+    def __init__(
+        self,
+        *,
+        app_token: str,
+        workspaces: Workspaces,
+        clock: Clock,
+        connections: int = CONNECTIONS,
+        ping_every: float = PING_EVERY,
+    ) -> None:
+        self._app_token = app_token.strip()
+        self._workspaces = workspaces
+        self._clock = clock
+        self._connections = connections
+        self._ping_every = ping_every
+        self._handlers: set[AsyncSocketModeHandler] = set()
+
+    def connected(self) -> bool:
+        """Whether at least one connection is open."""
+        return any(_is_open(handler) for handler in self._handlers)
+
+    async def run(self, app: AsyncApp, stopping: asyncio.Event) -> None:
+        """Listen until told to stop. Raises SetupFault when the app token is refused."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self._connections):
+                    group.create_task(self._keep(app, stopping))
+        except ExceptionGroup as errors:
+            # each connection fails for the same reason
+            raise errors.exceptions[0] from errors
+
+    async def _keep(self, app: AsyncApp, stopping: asyncio.Event) -> None:
+        failures = 0
+        while not stopping.is_set():
+            try:
+                await self._listen(app, stopping)
+                failures = 0
+            except ChatError as error:
+                failures += 1
+                pause = backoff(failures, least=_LEAST_PAUSE, most=_MOST_PAUSE).total_seconds()
+                if isinstance(error, ChatBusy):
+                    pause = max(pause, error.retry_after)
+                log.warning("Slack is not connected", extra={"error": str(error), "again_in": pause})
+                await wait_for(stopping, pause)
+
+    async def _listen(self, app: AsyncApp, stopping: asyncio.Event) -> None:
+        """One connection, renewed by Slack's library; ends when that does not bring it back. Raises ChatError."""
+        address = await self.address()
+        handler = AsyncSocketModeHandler(app, self._app_token, ping_interval=self._ping_every)
+        # the library would ask for an address by itself, and log its failures for ever
+        handler.client.wss_uri = address
+        self._handlers.add(handler)
+        try:
+            with chat_errors():
+                async with asyncio.timeout(_PATIENCE):
+                    await handler.connect_async()  # type: ignore[no-untyped-call]
+            log.info("connected to Slack")
+            await self._watch(handler, stopping)
+        finally:
+            self._handlers.discard(handler)
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(_CLOSE_WITHIN):
+                    await handler.close_async()  # type: ignore[no-untyped-call]
+            # what the library cancelled gets its turn to end
+            await asyncio.sleep(0)
+
+    async def _watch(self, handler: AsyncSocketModeHandler, stopping: asyncio.Event) -> None:
+        since = self._clock.monotonic()
+        while not await wait_for(stopping, self._ping_every):
+            if _is_open(handler):
+                since = self._clock.monotonic()
+            elif self._clock.monotonic() - since > _PATIENCE:
+                log.warning("a connection to Slack did not come back and is made anew")
+                return
+
+    async def address(self) -> str:
+        """Where to connect. Raises ChatError; SetupFault when the app token is refused."""
+        client = self._workspaces.new_client(None)
+        try:
+            with chat_errors():
+                answer = await client.apps_connections_open(app_token=self._app_token)
+                return str(answer["url"])
+        except ChatError as error:
+            name = error_name(error)
+            if name in _REFUSED and isinstance(error.__cause__, SlackApiError):
+                raise SetupFault([f"SLACK_APP_TOKEN is refused ({name}). {CURE}"]) from error
+            raise
+
+
+def _is_open(handler: AsyncSocketModeHandler) -> bool:
+    client = handler.client
+    session = client.current_session
+    return not client.closed and not client.stale and session is not None and not session.closed
+
+
+async def wait_for(stopping: asyncio.Event, seconds: float) -> bool:
+    """Sleep, or less long when it is to stop; gives whether it is."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
+    return stopping.is_set()

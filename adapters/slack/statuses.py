@@ -1,0 +1,53 @@
+"""The status under a thread ("is rendering…"): a nice extra, where Slack allows it."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+
+from adapters.slack.faults import error_name
+from adapters.slack.markup import line
+from adapters.slack.workspaces import Workspaces
+from bot.errors import ChatBusy, ChatError
+from bot.ports import Clock
+
+log = logging.getLogger(__name__)
+
+#: Seconds after which a status is renewed: Slack clears it after two minutes without a message.
+_RENEWED_AFTER = 90.0
+#: Seconds that a workspace which takes none is not asked again.
+_OFF_FOR = 3600.0
+_MOST_CHARACTERS = 100
+_MOST_REMEMBERED = 1000
+
+
+class Statuses:
+    """Sets statuses; nothing depends on whether it succeeds."""
+
+    def __init__(self, *, workspaces: Workspaces, clock: Clock) -> None:
+        self._workspaces = workspaces
+        self._clock = clock
+        self._off: dict[str, float] = {}
+        self._shown: OrderedDict[tuple[str, str, str], tuple[str, float]] = OrderedDict()
+
+    async def show(self, workspace: str, channel: str, thread: str, state: str, words: str) -> None:
+        """Say under a thread what is happening; once for each `state`, and again before it fades."""
+        now, key = self._clock.monotonic(), (workspace, channel, thread)
+        shown, since = self._shown.get(key, ("", 0.0))
+        if self._off.get(workspace, 0.0) > now or (shown == state and now - since < _RENEWED_AFTER):
+            return
+        self._shown[key] = (state, now)
+        self._shown.move_to_end(key)
+        while len(self._shown) > _MOST_REMEMBERED:
+            self._shown.popitem(last=False)
+        try:
+            client = await self._workspaces.client(workspace)
+            with self._workspaces.calling(workspace):
+                await client.assistant_threads_setStatus(
+                    channel_id=channel, thread_ts=thread, status=line(words, _MOST_CHARACTERS)
+                )
+        except ChatBusy as busy:
+            self._off[workspace] = now + busy.retry_after
+        except ChatError as error:
+            log.info("this workspace shows no statuses", extra={"error": error_name(error) or type(error).__name__})
+            self._off[workspace] = now + _OFF_FOR
