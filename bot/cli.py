@@ -96,7 +96,7 @@ def _run_until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, _T]])
 @app.command()
 def run() -> None:
     """Serve every platform whose settings are there; none: the local chat page."""
-    from bot.app import serve
+    from bot.app.serving import serve
 
     settings = _settings()
     _run_until_stopped(lambda stopping: serve(settings, lambda line: print(line, flush=True), stopping))
@@ -168,7 +168,7 @@ def _print_parsed(document: Mapping[str, Any]) -> None:
 @app.command()
 def check(as_json: Json = False) -> None:
     """Say what is missing, with the cure; spends and posts nothing. Exit 0 only when all is well."""
-    from bot.checking import check_all
+    from bot.app.checking import check_all
 
     try:
         settings: Settings | None = _settings(quiet=True)
@@ -191,6 +191,14 @@ def backup(
 ) -> None:
     """Copy the database, whether the bot runs or not."""
     _operate("backup", {"path": str(file.absolute())}, as_json, lambda answer: print(answer["path"]))
+
+
+@app.command("discord-invite")
+def discord_invite() -> None:
+    """Print the address where an admin adds the bot to a Discord server."""
+    from bot.app.platforms import discord_invite_url
+
+    print(asyncio.run(discord_invite_url(_settings(quiet=True))))
 
 
 @jobs.command("list")
@@ -228,7 +236,7 @@ def limits_show(as_json: Json = False) -> None:
 
 
 def _operate(request: str, values: Mapping[str, Any], as_json: bool, show: Callable[[Mapping[str, Any]], None]) -> None:
-    from bot.app import operate
+    from bot.app.operating import operate
 
     answer = asyncio.run(operate(_settings(quiet=True), request, values))
     if as_json:

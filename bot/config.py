@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     discord_message_content: bool = Field(
         False, description="Ask for the privileged message-content intent: `on` or `off`."
     )
+    discord_commands_guild: int | None = Field(
+        None, description="Register the commands in this server only, at once: for development."
+    )
     slack_bot_token: _Secret = Field(None, description="The bot's token (xoxb-…).")
     slack_app_token: _Secret = Field(None, description="The app's token (xapp-…): Socket Mode.")
     slack_signing_secret: _Secret = Field(None, description="With it and no app token: HTTP mode at `/slack/events`.")

@@ -11,7 +11,8 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.app import Core, SystemClock, new_job_id, open_bot, sample_files, terminal_chat
+from bot.app.building import Core, SystemClock, new_job_id, open_bot
+from bot.app.trying import sample_files, terminal_chat
 from bot.config import Settings
 from bot.jobs import Job, State
 from bot.messages import Attachment, Invocation, Person, Place

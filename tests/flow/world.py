@@ -11,7 +11,7 @@ from pathlib import Path
 
 from adapters.media.folder import FolderFiles
 from bot.acceptance import Acceptance
-from bot.app import Core
+from bot.app.building import Core
 from bot.buttons import Buttons
 from bot.cards import job_post
 from bot.delivery import Delivery

@@ -1,7 +1,4 @@
-"""The composition root: opens the store, files, service and platforms, and wires them by keyword.
-
-The only module of the core that imports adapters and storage.
-"""
+"""Builds the bot without its platforms: the store, the files, the video service and the core between them."""
 
 from __future__ import annotations
 
@@ -9,23 +6,15 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 from prometheus_client import CollectorRegistry
-from rich.console import Console
 
 from adapters.foxapi import FoxAPI, Models, open_http
-from adapters.foxapi.simulator.samples import make_samples
 from adapters.foxapi.simulator.server import Simulator
-from adapters.http import HttpServer
-from adapters.http.control import NobodyAnswers, ask_running, serve_control
-from adapters.local import LocalPlatform
-from adapters.local.terminal import TerminalChat
 from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
 from adapters.media.inspection import ChildMedia
@@ -35,7 +24,7 @@ from bot.cards import job_post
 from bot.commands import JOB_ALPHABET, JOB_LENGTH
 from bot.config import Settings
 from bot.delivery import Delivery
-from bot.errors import SetupFault, StoreError
+from bot.errors import StoreError
 from bot.fetching import Fetching
 from bot.jobs import Job
 from bot.lifecycle import Lifecycle
@@ -280,90 +269,3 @@ async def open_bot(settings: Settings, clock: Clock, chats: dict[str, Chat]) -> 
         ) as core,
     ):
         yield core
-
-
-def terminal_chat(console: Console) -> TerminalChat:
-    """The terminal as a chat."""
-    return TerminalChat(console)
-
-
-def sample_files(folder: Path) -> list[Path]:
-    """A picture, a clip and a sound to try the bot with."""
-    return make_samples(folder)
-
-
-def control_socket(settings: Settings) -> Path:
-    """Where operators' commands find the bot that runs."""
-    return settings.videobot_data_dir / "videobot.sock"
-
-
-async def serve(settings: Settings, announce: Callable[[str], None], stopping: asyncio.Event) -> None:
-    """Serve every platform whose settings are there, until told to stop. Raises SetupFault, StoreLocked."""
-    faults = set_up_faults(settings)
-    if faults:
-        raise SetupFault(faults)
-    clock = SystemClock()
-    chats: dict[str, Chat] = {}
-    async with open_bot(settings, clock, chats) as core:
-        local = LocalPlatform(
-            rooms=core.store.rooms,
-            files=core.files,
-            clock=clock,
-            new_id=new_job_id,
-            fixed_language=settings.videobot_language,
-        )
-        chats[local.name] = local.chat
-        await core.resume()
-        async with (
-            HttpServer(
-                host=settings.videobot_http_host,
-                port=settings.videobot_http_port,
-                routes=local.routes(core.desk),
-                ready=core.faults,
-                registry=core.metrics,
-            ) as http,
-            serve_control(control_socket(settings), core.operators.answer),
-        ):
-            announce(f"The local chat page is at {http.url}")
-            if settings.simulated:
-                announce("No FOXAPI_KEY is set: the built-in simulator renders, and nothing costs money.")
-            async with asyncio.TaskGroup() as group:
-                sweeping = group.create_task(
-                    core.sweep_forever(timedelta(days=settings.videobot_keep_days), local.sweep), name="sweep"
-                )
-                await core.run(stopping)
-                sweeping.cancel()
-
-
-def set_up_faults(settings: Settings) -> list[str]:
-    """Faults of settings that each look right by themselves, with their cures."""
-    faults = []
-    if settings.discord or settings.slack:
-        faults.append(
-            "DISCORD_TOKEN and SLACK_BOT_TOKEN: this version serves the local chat page only. Remove them to use it."
-        )
-        if settings.simulated:
-            faults.append("FOXAPI_KEY is missing: real platforms are not served by the simulator. Set the key.")
-    return faults
-
-
-async def operate(settings: Settings, request: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What an operator asks: of the bot that runs on this data folder, else of the store itself.
-
-    Raises StoreLocked when a bot holds the folder but does not answer.
-    """
-    try:
-        return await ask_running(control_socket(settings), request, values)
-    except NobodyAnswers:
-        pass
-    clock = SystemClock()
-    async with open_store(settings.database, clock=clock) as store:
-        lifecycle = Lifecycle(store=store, clock=clock)
-        files = FolderFiles(settings.videobot_data_dir / "files")
-        acceptance = Acceptance(
-            store=store, lifecycle=lifecycle, files=files, clock=clock, new_id=new_job_id, rules=settings.rules
-        )
-        operators = Operators(
-            store=store, lifecycle=lifecycle, acceptance=acceptance, new_id=new_job_id, rules=settings.rules
-        )
-        return await operators.answer(request, values)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.app import SystemClock, open_service, operate, set_up_faults
+from adapters.media.downloads import GuardedDownloads
+from adapters.media.folder import FolderFiles
+from bot.app.building import USER_AGENT, SystemClock, open_service
+from bot.app.operating import operate
+from bot.app.platforms import remote_platforms, set_up_faults
 from bot.config import Settings
 from bot.errors import StoreError
 
@@ -18,11 +22,11 @@ def _fault(name: str, detail: str) -> dict[str, Any]:
 
 
 async def check_all(settings: Settings | None, faults: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Check the settings, the store and the video service; each entry has `name`, `ok` and `detail`."""
+    """Check the settings, the store, the service and each platform; entries have `name`, `ok` and `detail`."""
     if settings is None:
         return [_fault("settings", fault) for fault in faults]
     checks = [_fault("settings", fault) for fault in set_up_faults(settings)] or [_well("settings", "understood")]
-    return [*checks, await _store(settings), *await _service(settings)]
+    return [*checks, await _store(settings), *await _service(settings), *await _platforms(settings)]
 
 
 async def _store(settings: Settings) -> dict[str, Any]:
@@ -40,6 +44,15 @@ async def _service(settings: Settings) -> list[dict[str, Any]]:
         return [_well("video service", "the built-in simulator: set FOXAPI_KEY for real videos")]
     async with open_service(settings, SystemClock()) as (service, _):
         faults = await service.check()
-    return [_fault("video service", fault) for fault in faults] or [
-        _well("video service", f"{settings.foxapi_url} answers")
-    ]
+    well = _well("video service", f"{settings.foxapi_url} answers")
+    return [_fault("video service", fault) for fault in faults] or [well]
+
+
+async def _platforms(settings: Settings) -> list[dict[str, Any]]:
+    checks = []
+    async with GuardedDownloads(trusted=settings.trusted_hosts, user_agent=USER_AGENT) as downloads:
+        files = FolderFiles(settings.videobot_data_dir / "files")
+        for remote in remote_platforms(settings, files=files, downloads=downloads, clock=SystemClock()):
+            faults = await remote.check()
+            checks += [_fault(remote.name, fault) for fault in faults] or [_well(remote.name, "set up as it should be")]
+    return checks or [_well("platforms", "none is set: `videobot run` serves the local chat page")]

@@ -1,0 +1,43 @@
+"""Operators' commands, of the bot that runs on the data folder or of the folder itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from adapters.http.control import NobodyAnswers, ask_running
+from adapters.media.folder import FolderFiles
+from bot.acceptance import Acceptance
+from bot.app.building import SystemClock, new_job_id
+from bot.config import Settings
+from bot.lifecycle import Lifecycle
+from bot.operators import Operators
+from storage import open_store
+
+
+def control_socket(settings: Settings) -> Path:
+    """Where operators' commands find the bot that runs."""
+    return settings.videobot_data_dir / "videobot.sock"
+
+
+async def operate(settings: Settings, request: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an operator asks: of the bot that runs on this data folder, else of the store itself.
+
+    Raises StoreLocked when a bot holds the folder but does not answer.
+    """
+    try:
+        return await ask_running(control_socket(settings), request, values)
+    except NobodyAnswers:
+        pass
+    clock = SystemClock()
+    async with open_store(settings.database, clock=clock) as store:
+        lifecycle = Lifecycle(store=store, clock=clock)
+        files = FolderFiles(settings.videobot_data_dir / "files")
+        acceptance = Acceptance(
+            store=store, lifecycle=lifecycle, files=files, clock=clock, new_id=new_job_id, rules=settings.rules
+        )
+        operators = Operators(
+            store=store, lifecycle=lifecycle, acceptance=acceptance, new_id=new_job_id, rules=settings.rules
+        )
+        return await operators.answer(request, values)

@@ -1,0 +1,103 @@
+"""`videobot run`: serves every platform whose settings are there, and the local chat page where there is none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+from adapters.http import HttpServer
+from adapters.http.control import serve_control
+from adapters.local import LocalPlatform
+from adapters.media.downloads import GuardedDownloads
+from bot.app.building import USER_AGENT, Core, SystemClock, new_job_id, open_bot
+from bot.app.operating import control_socket
+from bot.app.platforms import Remote, remote_platforms, set_up_faults
+from bot.config import Settings
+from bot.errors import SetupFault
+from bot.ports import Chat
+
+
+async def serve(settings: Settings, announce: Callable[[str], None], stopping: asyncio.Event) -> None:
+    """Serve until told to stop. Raises SetupFault, StoreLocked."""
+    faults = set_up_faults(settings)
+    if faults:
+        raise SetupFault(faults)
+    clock = SystemClock()
+    chats: dict[str, Chat] = {}
+    async with AsyncExitStack() as opened:
+        core = await opened.enter_async_context(open_bot(settings, clock, chats))
+        downloads = await opened.enter_async_context(
+            GuardedDownloads(trusted=settings.trusted_hosts, user_agent=USER_AGENT)
+        )
+        remotes = remote_platforms(settings, files=core.files, downloads=downloads, clock=clock)
+        local = None if remotes else _local(settings, core)
+        chats.update({remote.name: remote.chat for remote in remotes})
+        if local is not None:
+            chats[local.name] = local.chat
+        await core.resume()
+        http = await opened.enter_async_context(_http(settings, core, remotes, local))
+        await opened.enter_async_context(serve_control(control_socket(settings), core.operators.answer))
+        _announce(settings, http.url, remotes, announce)
+        await _run(settings, core, remotes, local, stopping)
+
+
+def _local(settings: Settings, core: Core) -> LocalPlatform:
+    return LocalPlatform(
+        rooms=core.store.rooms,
+        files=core.files,
+        clock=core.clock,
+        new_id=new_job_id,
+        fixed_language=settings.videobot_language,
+    )
+
+
+def _http(settings: Settings, core: Core, remotes: Sequence[Remote], local: LocalPlatform | None) -> HttpServer:
+    async def not_ready() -> list[str]:
+        away = [f"{remote.name} is not connected" for remote in remotes if not remote.connected()]
+        return [*await core.faults(), *away]
+
+    return HttpServer(
+        host=settings.videobot_http_host,
+        port=settings.videobot_http_port,
+        routes=local.routes(core.desk) if local is not None else (),
+        ready=not_ready,
+        registry=core.metrics,
+    )
+
+
+def _announce(settings: Settings, url: str, remotes: Sequence[Remote], announce: Callable[[str], None]) -> None:
+    if remotes:
+        announce(f"Health and metrics are at {url}")
+        announce(f"Serving {' and '.join(remote.name.capitalize() for remote in remotes)}")
+    else:
+        announce(f"The local chat page is at {url}")
+    if settings.simulated:
+        announce("No FOXAPI_KEY is set: the built-in simulator renders, and nothing costs money.")
+
+
+async def _run(
+    settings: Settings, core: Core, remotes: Sequence[Remote], local: LocalPlatform | None, stopping: asyncio.Event
+) -> None:
+    """Everything at once, until the order to stop or until a platform's set-up turns out not to work."""
+    keep = timedelta(days=settings.videobot_keep_days)
+    faults: list[str] = []
+
+    async def listen(remote: Remote) -> None:
+        try:
+            await remote.run(core.desk)
+        except SetupFault as fault:
+            faults.extend(fault.faults)
+            stopping.set()
+
+    async with asyncio.TaskGroup() as group:
+        sweeping = group.create_task(core.sweep_forever(keep, *([local.sweep] if local else [])), name="sweep")
+        for remote in remotes:
+            group.create_task(listen(remote), name=remote.name)
+        await core.run(stopping)
+        for remote in remotes:
+            await remote.stop()
+        sweeping.cancel()
+    if faults:
+        raise SetupFault(faults)
