@@ -194,6 +194,10 @@ class SlackPlatform:
         """End `run` after what is being handled."""
         self._stopping.set()
 
+    async def close(self) -> None:
+        """Close the connections that posting opened; for those who used the chat without `run`."""
+        await self._workspaces.close()
+
     async def check(self) -> list[str]:
         """Faults of the set-up, each with its cure; posts and spends nothing."""
         try:
