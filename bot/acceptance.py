@@ -71,7 +71,9 @@ class Acceptance:
 
     async def repeat(self, job: Job, asked: Press | Invocation, texts: Texts, request: Request) -> Answer:
         """Accept a new job with the same words and files, and this request."""
-        place = replace(asked.place, thread=asked.place.thread or job.place.thread)
+        # a thread belongs to its channel: elsewhere there is none of that name
+        thread = job.place.thread if job.place.channel == asked.place.channel else None
+        place = replace(asked.place, thread=asked.place.thread or thread)
         fresh = self.new_job(place, asked.person, texts, request)
         references = tuple(_as_source(reference, Origin.JOB) for reference in job.references)
         fresh = replace(fresh, references=references, notices=job.notices, parent=job.id)
