@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import bot.cards as cards
 from bot.acceptance import Acceptance, may, same_workspace, visible
-from bot.errors import StoreError
+from bot.errors import ChatError, FileUnreachable, StoreError
 from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
 from bot.messages import Action, Answer, Form, Post, Press
@@ -62,6 +62,9 @@ class Buttons:
             if not (visible(job, press) if press.action in _FOR_ALL else may(press, job)):
                 return Answer(post=said(problem("not_your_job", job=job.id, owner=job.person.name), texts))
             return await self._pressed(press, job, texts)
+        except FileUnreachable:
+            log.exception("the file store failed", extra={"press": press.event_id})
+            return Answer(post=said(problem("files_not_deleted"), texts))
         except StoreError:
             log.exception("the store failed, nothing was done", extra={"press": press.event_id})
             return Answer(post=Post(headline=texts.say("answer-store-down")))
@@ -74,6 +77,9 @@ class Buttons:
                 return await self._acceptance.repeat(job, press, texts, replace(job.request, seed=-1))
             case Action.RETRY if job.state is State.UNCERTAIN:
                 return await self._submit_again(job, texts)
+            case Action.RETRY if not job.over:
+                # pressed twice, by two people, or under an old message: the first press is already on its way
+                return Answer(post=said(problem("job_moved_on", job=job.id), texts))
             case Action.RETRY:
                 return await self._acceptance.repeat(job, press, texts, job.request)
             case Action.EDIT:
@@ -128,18 +134,24 @@ class Buttons:
             if job.over
         ]
         for job in jobs:
-            await self._delete_posts(job, ("end", "card", "uncertain"))
+            await self._delete_posts(job, None)
             await self._files.delete(f"{job.id}/")
         await self._store.delete_jobs([job.id for job in jobs])
         log.info("jobs were forgotten at their person's wish", extra={"jobs": len(jobs)})
         return Answer(post=Post(headline=texts.say("answer-forgotten", count=len(jobs))))
 
-    async def _delete_posts(self, job: Job, purposes: Sequence[str]) -> None:
+    async def _delete_posts(self, job: Job, purposes: Sequence[str] | None) -> None:
+        """Take back the messages about a job; None: all of them."""
         chat = self._chats.get(job.place.platform)
         posts = await self._store.posts(job.id)
-        for purpose in purposes:
-            if chat is not None and purpose in posts:
+        for purpose in posts if purposes is None else purposes:
+            if chat is None or purpose not in posts:
+                continue
+            try:
                 await chat.delete(job.place, posts[purpose])
+            except ChatError as error:
+                # what cannot be taken back there must not keep the rest here
+                log.warning("a message stays", extra={"job": job.id, "error": type(error).__name__})
 
 
 def shown(job: Job, files: Files, view: Callable[[Job], Post], texts: Texts) -> Answer:

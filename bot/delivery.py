@@ -31,7 +31,7 @@ class Delivery:
 
     async def tell(self, job: Job, *, fresh: bool) -> Told | Postponed:
         """Post the end unless it is posted already; `fresh`: no earlier try can have arrived."""
-        purpose = "uncertain" if job.state is State.UNCERTAIN else "end"
+        purpose = purpose_of(job)
         if purpose in await self._store.posts(job.id):
             return Told()
         chat = self._chats.get(job.place.platform)
@@ -60,6 +60,13 @@ class Delivery:
 
     def _later(self, job: Job) -> Postponed:
         return Postponed(self._clock.now() + backoff(job.attempts, least=2, most=900))
+
+
+def purpose_of(job: Job) -> str:
+    """What the message is remembered as: each uncertain submit is told by itself, the end once."""
+    if job.state is not State.UNCERTAIN:
+        return "end"
+    return "uncertain" if job.submits < 2 else f"uncertain-{job.submits}"
 
 
 def _post(job: Job) -> Post:

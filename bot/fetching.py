@@ -8,7 +8,7 @@ from bot.errors import BadInput, FileGone, FileUnreachable, ServiceError
 from bot.jobs import Job
 from bot.messages import Video
 from bot.ports import Clock, Downloads, Files, Finished, Look, Media, VideoService
-from bot.problems import Fault, Problem, problem
+from bot.problems import Fault, problem
 from bot.references import MIB, Inspected, Kind
 from bot.schedule import backoff
 from bot.transitions import Broke, Fetched, Postponed
@@ -17,8 +17,12 @@ log = logging.getLogger(__name__)
 
 #: A finished video larger than this is not one.
 MOST_VIDEO_BYTES = 2048 * MIB
-#: Tries at fetching a video that the service says is gone.
-_MOST_GONE = 6
+#: Seconds of nothing but "gone" (404, 403, 410), from an address asked for anew each time.
+GONE_GRACE = 600.0
+#: Downloads that turn out unplayable before the file is taken as it is.
+_MOST_UNPLAYABLE = 3
+#: No video at all, such as a login page: fetched again, never delivered.
+_NO_VIDEO = frozenset({"file_not_media", "file_empty", "file_kind_differs"})
 
 
 class Fetching:
@@ -38,33 +42,38 @@ class Fetching:
         self._files = files
         self._media = media
         self._clock = clock
+        self._gone_since: dict[str, float] = {}
+        self._unplayable: dict[str, int] = {}
 
     async def fetch(self, job: Job) -> Fetched | Broke | Postponed:
         """Copy the finished video into our store; its address dies within a day, the generation is never repeated."""
-        name = f"videobot-{job.id}.mp4"
         key = f"{job.id}/video.mp4"
         try:
-            found = await self._stored(key, name)
-            if found is None:
+            video = await self._stored(job, key)
+            if video is None:
                 await self._download(job, key)
-                found = await self._stored(key, name)
+                self._gone_since.pop(job.id, None)
+                video = await self._stored(job, key)
         except (FileGone, BadInput) as gone:
-            if job.attempts + 1 >= _MOST_GONE:
-                return Broke(problem("result_gone", Fault.SERVICE))
             log.warning("its video is said to be gone", extra={"job": job.id, "error": type(gone).__name__})
-            return self._later(job, problem("result_unreachable", Fault.SERVICE))
+            since = self._gone_since.setdefault(job.id, self._clock.monotonic())
+            if self._clock.monotonic() - since > GONE_GRACE:
+                return Broke(problem("result_gone", Fault.SERVICE))
+            return self._later(job)
         except FileUnreachable as error:
             log.warning("its video cannot be had now", extra={"job": job.id, "error": type(error).__name__})
-            return self._later(job, problem("result_unreachable", Fault.SERVICE))
-        if found is None:
-            log.warning("its video arrived damaged", extra={"job": job.id})
-            return self._later(job, problem("result_unreachable", Fault.SERVICE))
-        return Fetched(found)
+            self._gone_since.pop(job.id, None)
+            return self._later(job)
+        if video is None:
+            return self._later(job)
+        self._unplayable.pop(job.id, None)
+        return Fetched(video)
 
-    async def _stored(self, key: str, name: str) -> Video | None:
-        """The whole, playable video in our store; None when it is not there, or not whole."""
+    async def _stored(self, job: Job, key: str) -> Video | None:
+        """The whole, playable video in our store; None when it is not there, or is to be fetched again."""
         if not self._files.exists(key):
             return None
+        name = f"videobot-{job.id}.mp4"
         [found] = await self._media.inspect([Look(key, name, Kind.VIDEO)])
         if isinstance(found, Inspected):
             return Video(
@@ -75,8 +84,11 @@ class Fetching:
                 width=found.width,
                 height=found.height,
             )
-        if found.code == "file_too_heavy":
-            # this machine could not look into it: that is no reason to throw a paid video away
+        times = self._unplayable[job.id] = self._unplayable.get(job.id, 0) + 1
+        log.warning("its video cannot be looked into", extra={"job": job.id, "found": found.code, "times": times})
+        tired = times >= _MOST_UNPLAYABLE and found.code not in _NO_VIDEO
+        if found.code == "file_too_heavy" or tired:
+            # the service sells it as finished, and this machine may be at fault: a paid video is not thrown away
             return Video(stored=key, name=name, size=self._files.path(key).stat().st_size)
         await self._files.delete(key)
         return None
@@ -104,5 +116,6 @@ class Fetching:
             return None
         return seen.url if isinstance(seen, Finished) else None
 
-    def _later(self, job: Job, why: Problem) -> Postponed:
-        return Postponed(self._clock.now() + backoff(job.attempts, least=1, most=600), why)
+    def _later(self, job: Job) -> Postponed:
+        why = problem("result_unreachable", Fault.SERVICE)
+        return Postponed(self._clock.now() + backoff(job.attempts, least=1, most=300), why)

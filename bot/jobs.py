@@ -139,6 +139,10 @@ class Job:
     settlement: Settlement = Settlement.HELD
     #: An uncertain job's person has been told.
     told: bool = False
+    #: How often the intent to submit was saved: each may turn out uncertain, and each is told.
+    submits: int = 0
+    #: A submit's fate was unknown once: something may have been created and charged, whatever came after.
+    maybe_created: bool = False
 
     @property
     def over(self) -> bool:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
-from bot.errors import IllegalTransition, StoreUnavailable
+from bot.errors import IllegalTransition, StoreError
 from bot.jobs import Job
 from bot.limits import Charge
 from bot.ports import Accepted, Clock, JobStore, OverLimit, Repeated
@@ -92,11 +92,11 @@ class Lifecycle:
             job = fresh
 
     async def insist(self, seen: Job, event: Event) -> Job | None:
-        """As `apply`, for what must not be lost: while the store takes no writes, try again until it does."""
+        """As `apply`, for what must not be lost: while the store fails, try again until it does not."""
         while True:
             try:
                 return await self.apply(seen, event)
-            except StoreUnavailable:
+            except StoreError:
                 log.exception("cannot be saved, trying again", extra=_fields(seen, event))
                 await asyncio.sleep(_INSIST_EVERY)
 

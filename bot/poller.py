@@ -25,7 +25,17 @@ from bot.ports import Clock, JobStore
 from bot.preparing import Preparation, outdated
 from bot.schedule import backoff
 from bot.submitting import Submission
-from bot.transitions import TRANSITIONS, CancelAsked, Event, Expired, Lost, Outdated, Started, TurnCame, deadline
+from bot.transitions import (
+    CancelAsked,
+    Event,
+    Expired,
+    Lost,
+    Outdated,
+    Postponed,
+    Started,
+    TurnCame,
+    deadline,
+)
 from bot.watching import Watch
 
 log = logging.getLogger(__name__)
@@ -40,8 +50,10 @@ _AT_ONCE: Mapping[State, int] = {
     State.CANCELLING: 8,
     State.UNCERTAIN: 8,
 }
-#: Longest sleep (s): a clock that jumped is noticed by then.
+#: Longest sleep (s) of the loop.
 _LONGEST_SLEEP = 30.0
+#: Longest time (s) until a job that acts by itself is looked at, whatever its row says.
+_LONGEST_NAP = 3600.0
 #: Seconds a step may still take after the order to stop; a POST in flight should end by itself.
 STOP_WITHIN = 7.0
 #: Queued jobs whose messages are brought up to date at once when the queue moves; the rest follow by and by.
@@ -139,7 +151,8 @@ class Poller:
         elif job.state is State.RENDERING:
             self._at(job.id, self._until_look(job))
         else:
-            self._at(job.id, (job.next_look - self._clock.now()).total_seconds())
+            # a clock that was set back must not keep a job asleep: too early costs a look, no more
+            self._at(job.id, min((job.next_look - self._clock.now()).total_seconds(), _LONGEST_NAP))
 
     def _until_look(self, job: Job) -> float:
         """Looks are no rows: what a task at the service waits for is in memory, and a restart looks at all of them."""
@@ -241,12 +254,7 @@ class Poller:
         self._at(job_id, backoff(failures, most=300, chance=self._chance()).total_seconds())
 
     async def _one_step(self, job: Job) -> None:
-        now = self._clock.now()
-        limit = deadline(job)
-        if limit is not None and now >= limit and (job.state, Expired) in TRANSITIONS:
-            await self._lifecycle.apply(job, Expired())
-            return
-        if job.cancel_asked and job.state in (State.QUEUED, State.RENDERING):
+        if job.cancel_asked and job.state in (State.QUEUED, State.RENDERING, State.UNCERTAIN):
             # this step is the one that obeys: it is not to be cut off by its own news
             self._busy.pop(job.id, None)
             await self._lifecycle.apply(job, CancelAsked())
@@ -255,25 +263,37 @@ class Poller:
             case State.ACCEPTED:
                 await self._lifecycle.apply(job, Started())
             case State.PREPARING:
-                await self._lifecycle.apply(job, await self._steps.preparation.prepare(job))
+                await self._apply(job, await self._steps.preparation.prepare(job))
             case State.SUBMITTING:
                 await self._submit(job)
             case State.RENDERING:
                 await self._look(job)
             case State.FETCHING:
-                await self._lifecycle.apply(job, await self._steps.fetching.fetch(job))
+                await self._apply(job, await self._steps.fetching.fetch(job))
             case State.DELIVERING | State.FAILING | State.CANCELLING:
                 await self._tell(job)
             case State.UNCERTAIN if not job.told:
                 await self._tell(job)
             case _:
-                self._wait_for_turn(job)
+                await self._wait_for_others(job)
 
-    def _wait_for_turn(self, job: Job) -> None:
+    async def _wait_for_others(self, job: Job) -> None:
         """A queued job (or an uncertain one) does nothing by itself until its state's time is up."""
         limit = deadline(job)
-        if limit is not None:
+        if self._late(job):
+            await self._lifecycle.apply(job, Expired())
+        elif limit is not None:
             self._at(job.id, (limit - self._clock.now()).total_seconds())
+
+    def _late(self, job: Job) -> bool:
+        limit = deadline(job)
+        return limit is not None and self._clock.now() >= limit
+
+    async def _apply(self, job: Job, event: Event) -> None:
+        """What the step came to; too late only when it was tried once more and did not get on: being down is no try."""
+        if isinstance(event, Postponed) and self._late(job):
+            event = Expired()
+        await self._lifecycle.apply(job, event)
 
     async def _submit(self, job: Job) -> None:
         if job.id not in self._entered:
@@ -287,7 +307,7 @@ class Poller:
     async def _tell(self, job: Job) -> None:
         fresh = job.id in self._entered
         self._entered.discard(job.id)
-        await self._lifecycle.apply(job, await self._steps.delivery.tell(job, fresh=fresh))
+        await self._apply(job, await self._steps.delivery.tell(job, fresh=fresh))
 
     async def _look(self, job: Job) -> None:
         wait = self._steps.watch.wait(job.id)
@@ -295,24 +315,29 @@ class Poller:
             self._at(job.id, wait)
             return
         seen = await self._steps.watch.look(job)
-        if isinstance(seen, float):
-            self._at(job.id, seen)
-        else:
+        if not isinstance(seen, float):
             await self._lifecycle.apply(job, seen)
+        elif self._late(job):
+            await self._lifecycle.apply(job, Expired())
+        else:
+            self._at(job.id, seen)
 
     # ---- turns --------------------------------------------------------------------------------------------
 
     async def _dispatch(self, group: asyncio.TaskGroup) -> float:
         """Give free slots to the jobs whose turn it is; give the seconds until it may go on by itself."""
         free = self._most_rendering - len(self._running)
-        pause = self._steps.submission.pause
-        if not self._queued or free <= 0 or self._stopping:
+        submission = self._steps.submission
+        pause = submission.pause
+        asking = submission.probing and any(self._live[one].state is State.SUBMITTING for one in self._running)
+        if not self._queued or free <= 0 or self._stopping or asking:
             return _LONGEST_SLEEP
         if pause > 0:
             return min(pause, _LONGEST_SLEEP)
         try:
-            for one in list(islice(self._turns(), free)):
-                await self._take_turn(group, one)
+            for one in list(islice(self._turns(), 1 if submission.probing else free)):
+                if not self._stopping:
+                    await self._take_turn(group, one)
         except Exception:
             log.exception("no turn could be given, it will be tried again")
             return 1.0

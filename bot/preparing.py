@@ -126,16 +126,19 @@ class Preparation:
         outcomes = await asyncio.gather(
             *(self._upload_one(gate, reference) for reference in references), return_exceptions=True
         )
+        pairs = list(zip(references, outcomes, strict=True))
+        ready = tuple(outcome if isinstance(outcome, Reference) else reference for reference, outcome in pairs)
         failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-        if failures:
-            return self._upload_failed(job, failures[0])
-        ready = tuple(outcome for outcome in outcomes if isinstance(outcome, Reference))
-        return Prepared(ready, tuple(rules.presumed_notices(_pairs(ready))))
+        if not failures:
+            return Prepared(ready, tuple(rules.presumed_notices(_pairs(ready))))
+        refused = [_named(error.problem, one.name) for one, error in pairs if isinstance(error, ServiceRefused)]
+        if refused:
+            return Broke(refused[0], tuple(refused[1:]))
+        # what is there already need not be put there again
+        return replace(self._upload_failed(job, failures[0]), references=ready)
 
-    def _upload_failed(self, job: Job, failure: BaseException) -> Broke | Postponed:
+    def _upload_failed(self, job: Job, failure: BaseException) -> Postponed:
         match failure:
-            case ServiceRefused():
-                return Broke(failure.problem)
             case ServiceBusy():
                 return self._later(job, failure.problem, failure.retry_after)
             case ServiceUnsure():
@@ -153,6 +156,8 @@ class Preparation:
     async def _upload_one(self, gate: asyncio.Semaphore, reference: Reference) -> Reference:
         assert reference.stored is not None
         assert reference.found is not None
+        if reference.uploaded and not _old(reference, self._clock):
+            return reference
         async with gate:
             # a plain name: what the person called the file is nobody else's business
             name = reference.label.lstrip("@").lower() + PurePosixPath(reference.stored).suffix
@@ -166,8 +171,11 @@ class Preparation:
 
 def outdated(job: Job, clock: Clock) -> bool:
     """Whether the service may have thrown the job's uploads away."""
-    oldest = min((r.uploaded_at for r in job.references if r.uploaded_at is not None), default=None)
-    return oldest is not None and clock.now() - oldest > UPLOADS_LAST
+    return any(_old(reference, clock) for reference in job.references)
+
+
+def _old(reference: Reference, clock: Clock) -> bool:
+    return reference.uploaded_at is not None and clock.now() - reference.uploaded_at > UPLOADS_LAST
 
 
 def _pairs(references: tuple[Reference, ...]) -> list[tuple[str, Inspected]]:

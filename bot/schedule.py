@@ -23,6 +23,8 @@ PRIOR_WEIGHT = 3.0
 #: Fewer finished jobs than this are no history to base a promise on.
 ENOUGH = 5
 LEAST_SPREAD = 0.05
+#: Seconds. Nothing is expected to be quicker.
+_SHORTEST = 0.1
 #: Seconds. Nobody waits longer than this for a look, however unlikely the end is.
 LONGEST_DELAY = 30.0
 #: The mean delay aimed at, as a share of the median duration.
@@ -43,7 +45,7 @@ class Expectation:
 def expect(durations: Sequence[float], estimate: float | None) -> Expectation:
     """What to expect, from the durations (s) of finished jobs of this sort and the service's own estimate (s)."""
     guess = math.log(estimate if estimate and estimate > 0 else COLD_MEDIAN)
-    logs = [math.log(max(seconds, 0.001)) for seconds in durations]
+    logs = [math.log(max(seconds, _SHORTEST)) for seconds in durations]
     if not logs:
         return Expectation(math.exp(guess), COLD_SPREAD, learned=False)
     weight = len(logs) + PRIOR_WEIGHT

@@ -15,21 +15,31 @@ from bot.transitions import Broke, Lost, Submitted, TurnedAway
 log = logging.getLogger(__name__)
 
 
+#: Seconds. A wait the service asks for is obeyed up to this.
+_LONGEST_WAIT = 3600.0
+
+
 class Submission:
     """Submits, and says for certain, or as uncertain, what became of it."""
 
     def __init__(self, *, service: VideoService, clock: Clock) -> None:
         self._service = service
         self._clock = clock
-        #: Submits turned away one after the other: the next pause is longer.
-        self._turned_away = 0
-        self._paused_until = clock.now()
+        #: Pauses one after the other: the next is longer.
+        self._pauses = 0
+        #: Monotonic seconds at which submitting goes on; a clock that is set does not move it.
+        self._goes_on_at = 0.0
         self._why: Problem | None = None
 
     @property
     def pause(self) -> float:
         """Seconds until anything is to be submitted again; 0 when it may be now."""
-        return max((self._paused_until - self._clock.now()).total_seconds(), 0.0)
+        return max(self._goes_on_at - self._clock.monotonic(), 0.0)
+
+    @property
+    def probing(self) -> bool:
+        """Whether one job is to find out first if the service takes jobs again."""
+        return self._pauses > 0
 
     @property
     def held_by(self) -> Problem | None:
@@ -38,15 +48,16 @@ class Submission:
 
     async def submit(self, job: Job) -> Submitted | Broke | Lost | TurnedAway:
         """Give what happened to the POST. Never raises for what the service does; a bug counts as uncertain."""
+        began = self._clock.monotonic()
         try:
             ticket = await self._service.submit(_order(job))
         except ServiceBusy as busy:
-            return self._turned_away_by(busy, busy.retry_after, most=120)
+            return self._turned_away_by(busy, began, busy.retry_after, most=120)
         except OperatorMustAct as operator:
             log.error(
                 "submitting is stopped: the operator must act", extra={"job": job.id, "problem": operator.problem.code}
             )
-            return self._turned_away_by(operator, None, most=600, least=15)
+            return self._turned_away_by(operator, began, None, most=600, least=15)
         except ServiceRefused as refused:
             self._goes_on()
             return Broke(refused.problem)
@@ -60,20 +71,31 @@ class Submission:
         return Submitted(ticket.task, ticket.estimate, ticket.credits)
 
     def _goes_on(self) -> None:
-        self._turned_away = 0
+        self._pauses = 0
         self._why = None
 
     def _turned_away_by(
-        self, error: ServiceBusy | OperatorMustAct, retry_after: float | None, *, most: float, least: float = 1.0
+        self,
+        error: ServiceBusy | OperatorMustAct,
+        began: float,
+        retry_after: float | None,
+        *,
+        most: float,
+        least: float = 1.0,
     ) -> TurnedAway:
-        if retry_after is None:
-            wait = backoff(self._turned_away, least=least, most=most)
+        now = self._clock.monotonic()
+        if retry_after is not None:
+            wait = min(retry_after, _LONGEST_WAIT)
+        elif began < self._goes_on_at:
+            # it was on its way when the pause began: the same news, no new refusal
+            wait = self._goes_on_at - now
         else:
-            wait = timedelta(seconds=min(retry_after, 3600.0))
-        self._turned_away += 1
-        self._paused_until = self._clock.now() + wait
+            wait = backoff(self._pauses, least=least, most=most).total_seconds()
+        if began >= self._goes_on_at:
+            self._pauses += 1
+        self._goes_on_at = max(self._goes_on_at, now + wait)
         self._why = error.problem if isinstance(error, OperatorMustAct) else None
-        return TurnedAway(self._paused_until, error.problem)
+        return TurnedAway(self._clock.now() + timedelta(seconds=self._goes_on_at - now), error.problem)
 
 
 def _order(job: Job) -> Order:

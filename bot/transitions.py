@@ -147,7 +147,6 @@ TRANSITIONS: Mapping[tuple[State, type[Event]], State] = MappingProxyType(
         (_S.PREPARING, CancelAsked): _S.CANCELLING,
         (_S.QUEUED, TurnCame): _S.SUBMITTING,
         (_S.QUEUED, Outdated): _S.PREPARING,
-        (_S.QUEUED, Postponed): _S.QUEUED,
         (_S.QUEUED, Expired): _S.FAILING,
         (_S.QUEUED, CancelAsked): _S.CANCELLING,
         (_S.SUBMITTING, Submitted): _S.RENDERING,
@@ -221,7 +220,7 @@ def advance(job: Job, event: Event, now: datetime) -> Job:
         next_look=None if target in OVER else now,
     )
     after = _learned(after, event, now)
-    return replace(after, settlement=_settlement(job, after, event))
+    return replace(after, settlement=_settlement(job, after))
 
 
 def _postponed(job: Job, event: Postponed) -> Job:
@@ -248,13 +247,14 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
             known = tuple(dict.fromkeys(job.notices + notices))
             return replace(job, references=references, notices=known, problem=None, queued_since=now)
         case TurnCame():
-            return replace(job, submitted_at=now, problem=None)
+            return replace(job, submitted_at=now, problem=None, submits=job.submits + 1)
         case Submitted(task, estimate, credits):
             return replace(job, task=task, estimate=estimate, credits=credits)
         case TurnedAway(until, why):
-            return replace(job, next_look=_not_too_late(job, until), problem=why, submitted_at=None)
+            until = now if job.cancel_asked else _not_too_late(job, until)
+            return replace(job, next_look=until, problem=why, submitted_at=None)
         case Lost(why):
-            return replace(job, problem=why or problem("service_unsure", Fault.SERVICE), told=False)
+            return replace(job, problem=why or problem("service_unsure", Fault.SERVICE), told=False, maybe_created=True)
         case Rendered(url, seed):
             asked_for = job.request.seed if job.request.seed >= 0 else None
             return replace(job, result_url=url, seed=asked_for if seed is None else seed, finished_at=now)
@@ -268,23 +268,26 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
             return replace(job, cancel_asked=True, next_look=now)
         case RetryAsked():
             return replace(job, problem=None, told=False, cancel_asked=False, submitted_at=None, queued_since=now)
-        case Expired():
-            return replace(job, problem=job.problem or problem("took_too_long", Fault.SERVICE))
+        case Expired() if job.state is State.FAILING and not _unsure(job):
+            # what it waited for said that it would go on: it does not
+            fault = Fault.SERVICE if job.problem is None else job.problem.fault
+            return replace(job, problem=problem("took_too_long", fault))
         case _:
             return job
 
 
-def _settlement(before: Job, after: Job, event: Event) -> Settlement:
+def _unsure(job: Job) -> bool:
+    return job.problem is not None and job.problem.code == "service_unsure"
+
+
+def _settlement(before: Job, after: Job) -> Settlement:
     """Spent when there is a video, or may be one that is charged; given back when it failed; else still held."""
     if before.settlement is not Settlement.HELD:
         return before.settlement
     if after.state is State.DELIVERING:
         return Settlement.SPENT
     if after.state is State.CANCELLING:
-        maybe_charged = before.task is not None or before.state is State.UNCERTAIN
-        return Settlement.SPENT if maybe_charged else Settlement.REFUNDED
+        return Settlement.SPENT if before.task is not None or before.maybe_created else Settlement.REFUNDED
     if after.state is State.FAILING:
-        # nobody ever said what became of it: it may have been charged
-        unknown = before.state is State.UNCERTAIN and isinstance(event, Expired)
-        return Settlement.SPENT if unknown else Settlement.REFUNDED
+        return Settlement.SPENT if before.maybe_created else Settlement.REFUNDED
     return Settlement.HELD

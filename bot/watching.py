@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 
 from bot.errors import OperatorMustAct, ServiceError, TaskUnknown
 from bot.jobs import Job
@@ -15,14 +14,16 @@ from bot.transitions import Broke, Rendered
 
 log = logging.getLogger(__name__)
 
-#: A task that the service does not know at first may only be slow to show up.
-UNKNOWN_GRACE = timedelta(minutes=2)
+#: Seconds of nothing but "no such task": a proxy or a replica that lags says so, too, of a task that is paid for.
+UNKNOWN_GRACE = 600.0
 #: "completed" without a video is waited out this long (s).
 SETTLING_GRACE = 600.0
 #: Looks at the service a second, over all jobs: its own limit is not published.
 LOOKS_PER_SECOND = 10.0
 #: The newest finished jobs of a sort that its durations are learned from.
 LEARN_FROM = 50
+#: Finished jobs that took so many times longer or shorter than the service expects were made elsewhere.
+_FAR = 8.0
 #: Seconds. A wait the service asks for is obeyed up to this.
 _LONGEST_WAIT = 300.0
 
@@ -46,6 +47,7 @@ class Watch:
         self._touch = touch
         self._progress: dict[str, int] = {}
         self._settling: dict[str, float] = {}
+        self._unknown: dict[str, float] = {}
         self._durations: dict[tuple[str, str, int], list[float]] = {}
         self._places: dict[str, float] = {}
         self._allowed_from = 0.0
@@ -57,8 +59,8 @@ class Watch:
         try:
             seen = await self._service.look(job.task)
         except TaskUnknown as unknown:
-            asked = job.submitted_at or job.since
-            gone = self._clock.now() - asked > UNKNOWN_GRACE
+            since = self._unknown.setdefault(job.id, self._clock.monotonic())
+            gone = self._clock.monotonic() - since > UNKNOWN_GRACE
             return Broke(unknown.problem) if gone else self.delay(job)
         except OperatorMustAct as operator:
             log.error(
@@ -67,6 +69,7 @@ class Watch:
             return 30.0
         except ServiceError as error:
             return self._wait(job, getattr(error, "retry_after", None))
+        self._unknown.pop(job.id, None)
         match seen:
             case Finished(url, seed):
                 self._durations.pop(_sort(job), None)
@@ -124,6 +127,7 @@ class Watch:
         """The job is no longer at the service."""
         self._progress.pop(job_id, None)
         self._settling.pop(job_id, None)
+        self._unknown.pop(job_id, None)
         self._places.pop(job_id, None)
 
     def _elapsed(self, job: Job) -> float:
@@ -134,7 +138,15 @@ class Watch:
             self._durations[_sort(job)] = await self._store.durations(*_sort(job), LEARN_FROM)
 
     def _expectation(self, job: Job) -> Expectation:
-        return expect(self._durations.get(_sort(job), ()), job.estimate)
+        known = self._durations.get(_sort(job), ())
+        return expect([took for took in known if _plausible(took, job.estimate)], job.estimate)
+
+
+def _plausible(took: float, estimate: float | None) -> bool:
+    """Whether a duration tells anything of this service: the simulator, or a clock that jumped, does not."""
+    if took <= 0:
+        return False
+    return not estimate or estimate / _FAR <= took <= estimate * _FAR
 
 
 def _sort(job: Job) -> tuple[str, str, int]:

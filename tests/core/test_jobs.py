@@ -158,9 +158,10 @@ def test_a_failure_keeps_why_and_what_else_is_wrong() -> None:
     assert (told.state, told.problem) == (State.FAILED, WHY)
 
 
-def test_a_job_whose_time_is_up_says_so_unless_it_knows_better() -> None:
+def test_a_job_whose_time_is_up_says_so_and_not_that_it_goes_on() -> None:
     assert after([*TO_RENDERING, Expired()]).problem == problem("took_too_long", Fault.SERVICE)
-    assert after([Started(), Postponed(LATER, WAITS), Expired()]).problem == WAITS
+    # what it waited for said that it would go on
+    assert after([Started(), Postponed(LATER, WAITS), Expired()]).problem == problem("took_too_long", WAITS.fault)
 
 
 def test_a_wish_to_stop_while_the_post_is_in_flight_is_noted_only() -> None:

@@ -203,6 +203,7 @@ problem-cannot-stop-stopped = { $job } is stopped already.
 problem-cannot-delete-live = { $job } is still running: cancel it first.
 problem-job-moved-on = { $job } has moved on meanwhile: /video status { $job } shows where it is.
 problem-video-not-kept = The video of { $job } is not kept any more.
+problem-files-not-deleted = The files could not be deleted at the moment: try again in a minute.
 problem-took-too-long = It took too long, so the bot gave up on it.
 problem-files-unreachable = The attached files could not be fetched or kept: try again in a minute.
 problem-result-missing = The service says the video is finished but never said where it is.
