@@ -19,7 +19,8 @@ from bot.transitions import CancelAsked, RetryAsked
 
 log = logging.getLogger(__name__)
 
-_CAN_STOP = frozenset(
+#: States in which a person may still stop a job.
+CAN_STOP = frozenset(
     {State.ACCEPTED, State.PREPARING, State.QUEUED, State.SUBMITTING, State.RENDERING, State.UNCERTAIN}
 )
 #: What everybody may do who sees the job; the rest is its owner's and the admins'.
@@ -93,7 +94,7 @@ class Buttons:
 
     async def stop(self, job: Job, texts: Texts) -> Answer:
         """Stop a job as far as it can be stopped, and say what that means."""
-        if job.state not in _CAN_STOP:
+        if job.state not in CAN_STOP:
             return Answer(post=said(problem(f"cannot_stop_{_how_over(job)}", job=job.id), texts))
         after = await self._lifecycle.ask(job.id, CancelAsked())
         if after is None:
@@ -157,10 +158,17 @@ class Buttons:
 def shown(job: Job, files: Files, view: Callable[[Job], Post], texts: Texts) -> Answer:
     """A job as it is now; a finished one with its video, as long as we keep it."""
     if job.state is not State.DONE:
-        return Answer(post=replace(view(job), buttons=()))
+        return Answer(post=standing(job, view, texts))
     if job.video is None or not files.exists(job.video.stored):
         return Answer(post=said(problem("video_not_kept", job=job.id), texts))
     return Answer(post=replace(cards.end_post(job, texts), mention=None), private=False)
+
+
+def standing(job: Job, view: Callable[[Job], Post], texts: Texts) -> Post:
+    """Where a job is, said to somebody who asked: of one that ended or is uncertain also why, and what it cost."""
+    if job.state in (State.FAILED, State.CANCELLED, State.UNCERTAIN):
+        return replace(cards.end_post(job, texts), mention=None)
+    return replace(view(job), buttons=())
 
 
 def said(wrong: Problem, texts: Texts) -> Post:

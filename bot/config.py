@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     """What the operator decides. The names are those of CONTRACT and README; a test holds the README to this class."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
 
     foxapi_key: _Secret = Field(

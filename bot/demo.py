@@ -60,6 +60,7 @@ async def demonstrate(
     own = settings.model_copy(
         update={"videobot_data_dir": folder, "database_url": None, "videobot_default_limits": "none"}
     )
+    words = PROMPT if prompt is None else prompt
     texts = texts_in(language_for(None, settings.videobot_language))
     if prompt is None and not attach:
         attach = await asyncio.to_thread(sample_files, folder / "samples")
@@ -67,10 +68,14 @@ async def demonstrate(
     if missing:
         from_disk = "; ".join(f"{path} is not a file: check the path" for path in missing)
         return Outcome(None, None, from_disk)
+    try:
+        await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
+    except OSError as error:
+        return Outcome(None, None, f"{out} is no folder to write to ({error.strerror}): choose another with --out")
     chat = terminal_chat(console)
     async with open_bot(own, SystemClock(), {"terminal": chat}) as core:
-        console.print(f"[dim]$[/] /video {prompt or PROMPT}")
-        answer = await core.desk.ask(_invocation(prompt or PROMPT, attach, settings.videobot_language))
+        console.print(f"[dim]$[/] /video {words}")
+        answer = await core.desk.ask(_invocation(words, attach, settings.videobot_language))
         if answer.job is None:
             return Outcome(None, None, "\n".join([answer.post.headline, *answer.post.lines]))
         console.print(answer.post.headline)
@@ -128,9 +133,12 @@ def _stuck(job: Job) -> bool:
 async def _outcome(core: Core, job: Job, out: Path, stopped: str) -> Outcome:
     texts = texts_in(job.language)
     if job.state is State.DONE and job.video is not None:
-        await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
         target = out / job.video.name
-        await asyncio.to_thread(shutil.copyfile, core.files.path(job.video.stored), target)
+        try:
+            await asyncio.to_thread(shutil.copyfile, core.files.path(job.video.stored), target)
+        except OSError:
+            # it is made and maybe paid for: where it is kept is better than nothing
+            target = core.files.path(job.video.stored)
         return Outcome(job, target, None)
     problems = ([] if job.problem is None else [job.problem]) + list(job.other_problems)
     said = " ".join(texts.problem(each) for each in problems)

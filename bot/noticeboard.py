@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from bot.errors import ChatBusy, ChatError, NotAllowed, PlaceGone, StoreError
 from bot.jobs import Job
@@ -21,10 +21,13 @@ log = logging.getLogger(__name__)
 
 #: Seconds after which live messages are looked at again: remaining times and queue places change by themselves.
 REFRESH_EVERY = 10.0
-#: Edits under way at the same time, over all platforms.
+#: Edits under way at the same time on one platform.
 _AT_ONCE = 16
-#: Tries at the last edit of a job that is over.
+#: Tries in a row that end in trouble, before the next change is waited for.
 _MOST_FAILURES = 5
+#: Seconds one post or edit may take, and all together at a stop.
+_PATIENCE = 60.0
+STOP_WITHIN = 3.0
 #: Seconds until a post or edit that failed is tried again.
 _TRY_AGAIN = 5.0
 
@@ -44,7 +47,7 @@ class _Notice:
     #: Monotonic seconds before which it is left alone.
     not_before: float = 0.0
     hopeless: bool = False
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    under_way: bool = False
 
 
 class Noticeboard:
@@ -88,75 +91,87 @@ class Noticeboard:
             self._wake.set()
 
     def stop(self) -> None:
-        """End `run` after the edits under way."""
+        """End `run` shortly, with the edits under way."""
         self._stopping = True
         self._wake.set()
 
     async def run(self) -> None:
         """Post and edit until told to stop."""
-        gate = asyncio.Semaphore(_AT_ONCE)
+        gates = {name: asyncio.Semaphore(_AT_ONCE) for name in self._chats}
         next_refresh = self._clock.monotonic() + REFRESH_EVERY
-        async with asyncio.TaskGroup() as edits:
+        edits: set[asyncio.Task[None]] = set()
+        async with asyncio.TaskGroup() as group:
             while not self._stopping:
                 now = self._clock.monotonic()
                 if now >= next_refresh:
                     self._dirty.update(self._notices)
                     next_refresh = now + REFRESH_EVERY
                 wait = next_refresh - now
-                for job_id in list(self._dirty):
-                    notice = self._notices.get(job_id)
-                    if notice is None or notice.lock.locked():
-                        continue
+                for notice in self._due():
                     if notice.not_before > now:
                         wait = min(wait, notice.not_before - now)
                         continue
-                    self._dirty.discard(job_id)
-                    edits.create_task(self._within(gate, self.show(job_id)))
-                    await asyncio.sleep(0)
+                    self._dirty.discard(notice.job.id)
+                    notice.under_way = True
+                    edit = group.create_task(self._edit(gates, notice))
+                    edits.add(edit)
+                    edit.add_done_callback(edits.discard)
                 await self._rest(wait)
+            if edits:
+                _, late = await asyncio.wait(edits, timeout=STOP_WITHIN)
+                for edit in late:
+                    edit.cancel()
+
+    def _due(self) -> list[_Notice]:
+        """Messages to bring up to date; one whose edit is under way follows when that has ended."""
+        known = [self._notices[job_id] for job_id in self._dirty if job_id in self._notices]
+        return [notice for notice in known if not notice.under_way]
 
     async def _rest(self, seconds: float) -> None:
         if self._stopping:
             return
         self._wake.clear()
-        if self._dirty and seconds > 0.5:
-            seconds = 0.5
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(seconds, 0.01)):
                 await self._wake.wait()
 
-    async def _within(self, gate: asyncio.Semaphore, showing: Awaitable[None]) -> None:
-        async with gate:
-            await showing
+    async def _edit(self, gates: Mapping[str, asyncio.Semaphore], notice: _Notice) -> None:
+        """One platform's trouble holds up only its own messages."""
+        try:
+            async with gates.get(notice.job.place.platform, contextlib.nullcontext()):
+                await self._try(notice)
+        finally:
+            notice.under_way = False
+            if notice.job.id in self._dirty:
+                self._wake.set()
+            elif notice.job.over:
+                self._notices.pop(notice.job.id, None)
 
-    async def show(self, job_id: str) -> None:
-        """Bring the job's message up to date now, if it says something else."""
-        notice = self._notices.get(job_id)
-        if notice is None:
-            return
-        async with notice.lock:
-            job = notice.job
-            try:
+    async def _try(self, notice: _Notice) -> None:
+        job = notice.job
+        try:
+            async with asyncio.timeout(_PATIENCE):
                 await self._show(notice)
-            except ChatBusy as busy:
-                self._later(notice, busy.retry_after)
-            except (PlaceGone, NotAllowed) as gone:
-                notice.hopeless = True
-                log.warning("its message cannot be shown", extra={"job": job.id, "error": type(gone).__name__})
-            except (ChatError, StoreError) as error:
-                notice.unsure = True
-                log.warning("its message was not shown", extra={"job": job.id, "error": type(error).__name__})
-                self._later(notice, _TRY_AGAIN)
-            except Exception:
-                log.exception("its message was not shown", extra={"job": job.id})
-                notice.hopeless = True
-            if notice.job.over and job_id not in self._dirty:
-                self._notices.pop(job_id, None)
+            notice.failures = 0
+        except ChatBusy as busy:
+            self._later(notice, busy.retry_after)
+        except (PlaceGone, NotAllowed) as gone:
+            notice.hopeless = True
+            log.warning("its message cannot be shown", extra={"job": job.id, "error": type(gone).__name__})
+        except (ChatError, StoreError, TimeoutError) as error:
+            log.warning("its message was not shown", extra={"job": job.id, "error": type(error).__name__})
+            self._failed(notice)
+        except Exception:
+            log.exception("its message was not shown", extra={"job": job.id})
+            self._failed(notice)
+
+    def _failed(self, notice: _Notice) -> None:
+        notice.unsure = True
+        notice.failures += 1
+        if notice.failures < _MOST_FAILURES:
+            self._later(notice, _TRY_AGAIN)
 
     def _later(self, notice: _Notice, seconds: float) -> None:
-        notice.failures += 1
-        if notice.job.over and notice.failures > _MOST_FAILURES:
-            return
         notice.not_before = self._clock.monotonic() + seconds
         self.touch(notice.job.id)
 

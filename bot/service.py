@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import bot.cards as cards
 from bot.acceptance import Acceptance, may, same_workspace
-from bot.buttons import MOST_JOBS, Buttons, said, shown
+from bot.buttons import CAN_STOP, MOST_JOBS, Buttons, said, shown, standing
 from bot.commands import Command, Name, parse
 from bot.errors import StoreError
 from bot.jobs import Job
@@ -21,6 +21,9 @@ from bot.problems import problem
 from bot.texts import Texts, language_for, texts_in
 
 log = logging.getLogger(__name__)
+
+#: A person's newest jobs that one without a name is looked for in.
+_NEWEST = 50
 
 
 class Service:
@@ -54,7 +57,8 @@ class Service:
                 replied=(*extra, *invocation.replied),
                 fields=invocation.fields,
             )
-            problems = (*missing, *command.problems)
+            # files of another job only matter to what would use them
+            problems = (*(missing if command.name is Name.GENERATE else ()), *command.problems)
             if problems:
                 return Answer(post=cards.refusal_post(problems, texts, command.notices))
             return await self._does(command.name)(invocation, command, texts)
@@ -105,7 +109,7 @@ class Service:
 
     async def _status(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
         job = await self._named(command, invocation, texts)
-        return Answer(post=job) if isinstance(job, Post) else Answer(post=replace(self._view(job), buttons=()))
+        return Answer(post=job) if isinstance(job, Post) else Answer(post=standing(job, self._view, texts))
 
     async def _show(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
         job = await self._named(command, invocation, texts)
@@ -114,7 +118,7 @@ class Service:
         return shown(job, self._files, self._view, texts)
 
     async def _cancel(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
-        job = await self._named(command, invocation, texts)
+        job = await self._named(command, invocation, texts, stoppable=True)
         return Answer(post=job) if isinstance(job, Post) else await self._buttons.stop(job, texts)
 
     async def _again(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
@@ -139,12 +143,15 @@ class Service:
         over = [job for job in jobs if job.over]
         return Answer(post=cards.forget_post(len(over), len(jobs) - len(over), texts))
 
-    async def _named(self, command: Command, invocation: Invocation, texts: Texts) -> Job | Post:
-        """The job a command names (none named: the person's newest), or what to say instead."""
+    async def _named(
+        self, command: Command, invocation: Invocation, texts: Texts, *, stoppable: bool = False
+    ) -> Job | Post:
+        """The job a command names (none: the person's newest, or newest to stop), or what to say instead."""
         place, person = invocation.place, invocation.person
         if command.job is None:
-            newest = await self._store.jobs_of(place.platform, place.workspace, person.id, 1)
-            return newest[0] if newest else cards.list_post((), texts)
+            newest = await self._store.jobs_of(place.platform, place.workspace, person.id, _NEWEST)
+            wanted = [job for job in newest if job.state in CAN_STOP] if stoppable else newest
+            return next(iter(wanted or newest), None) or cards.list_post((), texts)
         job = await self._store.get(command.job)
         if job is None or not same_workspace(job, place):
             return said(problem("job_unknown", job=command.job), texts)

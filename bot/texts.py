@@ -67,8 +67,14 @@ class Texts:
         return str(text)
 
     def problem(self, problem: Problem) -> str:
-        """The sentence that says what is wrong and the way out."""
-        return self.say("problem-" + problem.code.replace("_", "-"), **problem.values)
+        """The sentence that says what is wrong and the way out.
+
+        Rows outlive versions: a problem that this one has no sentence for is told by its code, rather than not at all.
+        """
+        try:
+            return self.say("problem-" + problem.code.replace("_", "-"), **problem.values)
+        except MissingSentence:
+            return self.say("problem-without-words", code=problem.code)
 
     def duration(self, seconds: float) -> str:
         """About how long: "3 minutes", "3分钟"."""

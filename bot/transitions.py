@@ -184,7 +184,7 @@ TRANSITIONS: Mapping[tuple[State, type[Event]], State] = MappingProxyType(
 #: How long a job may stay in a state before `Expired` moves it on: no state without an exit.
 LONGEST: Mapping[State, timedelta] = MappingProxyType(
     {
-        _S.PREPARING: timedelta(hours=1),
+        _S.PREPARING: timedelta(hours=24),
         _S.QUEUED: timedelta(hours=24),
         _S.UNCERTAIN: timedelta(days=7),
         _S.RENDERING: timedelta(hours=6),

@@ -32,6 +32,10 @@ class ManualClock:
         self._now += timedelta(seconds=seconds)
         self._seconds += seconds
 
+    def set_back(self, by: timedelta) -> None:
+        """Somebody sets the machine's clock."""
+        self._now -= by
+
 
 class FakeService:
     """A video service: answers what was scripted, else the happy path."""

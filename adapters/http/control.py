@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, UnixConnector, web
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, UnixConnector, web
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,11 @@ async def ask_running(path: Path, request: str, values: Mapping[str, Any]) -> di
             ClientSession(connector=UnixConnector(str(path)), timeout=ClientTimeout(total=_SECONDS)) as session,
             session.post(f"http://bot/{request}", json=dict(values)) as response,
         ):
+            if response.status != 200:
+                return {"ok": False, "problem": "the bot that runs could not answer: its log says why"}
             answer: dict[str, Any] = await response.json()
             return answer
-    except (TimeoutError, ClientError, OSError) as error:
+    except (ClientConnectorError, FileNotFoundError, ConnectionRefusedError) as error:
         raise NobodyAnswers from error
+    except (TimeoutError, ClientError, OSError):
+        return {"ok": False, "problem": "the bot that runs does not answer: look at its log, or start it anew"}

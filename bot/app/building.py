@@ -7,7 +7,7 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -40,7 +40,7 @@ from bot.service import Service
 from bot.submitting import Submission
 from bot.texts import texts_in
 from bot.watching import Watch
-from storage import SQLiteStore, open_store
+from storage import SQLiteStore, locked, open_store
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +105,8 @@ class Core:
 
     async def resume(self) -> None:
         """Take up what an earlier process left alive; before anything new is accepted."""
+        for fault in await self.store.verify():
+            log.error("the limits do not add up", extra={"fault": fault})
         for job in await self.poller.resume():
             self.noticeboard.follow(job)
         # the last edit of a message may have been cut off together with the process that saved the job's end
@@ -253,10 +255,20 @@ class _View:
 
 
 @asynccontextmanager
+async def open_data(settings: Settings, clock: Clock) -> AsyncIterator[SQLiteStore]:
+    """The store, and the data folder held for one bot, also where the database lies elsewhere."""
+    folder = settings.videobot_data_dir
+    elsewhere = settings.database.parent.resolve() != folder.resolve()
+    with locked(folder) if elsewhere else nullcontext():
+        async with open_store(settings.database, clock=clock) as store:
+            yield store
+
+
+@asynccontextmanager
 async def open_bot(settings: Settings, clock: Clock, chats: dict[str, Chat]) -> AsyncIterator[Core]:
     """Open everything but the platforms: the store with its lock, the files, the service, the core."""
     async with (
-        open_store(settings.database, clock=clock) as store,
+        open_data(settings, clock) as store,
         open_service(settings, clock) as (service, trusted),
         open_core(
             settings,

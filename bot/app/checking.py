@@ -10,7 +10,7 @@ from bot.app.building import USER_AGENT, SystemClock, open_service
 from bot.app.operating import operate
 from bot.app.platforms import remote_platforms, set_up_faults
 from bot.config import Settings
-from bot.errors import StoreError
+from bot.errors import SetupFault, StoreError
 
 
 def _well(name: str, detail: str) -> dict[str, Any]:
@@ -42,8 +42,11 @@ async def _store(settings: Settings) -> dict[str, Any]:
 async def _service(settings: Settings) -> list[dict[str, Any]]:
     if settings.simulated:
         return [_well("video service", "the built-in simulator: set FOXAPI_KEY for real videos")]
-    async with open_service(settings, SystemClock()) as (service, _):
-        faults = await service.check()
+    try:
+        async with open_service(settings, SystemClock()) as (service, _):
+            faults = await service.check()
+    except SetupFault as fault:
+        faults = list(fault.faults)
     well = _well("video service", f"{settings.foxapi_url} answers")
     return [_fault("video service", fault) for fault in faults] or [well]
 

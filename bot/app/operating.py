@@ -9,11 +9,10 @@ from typing import Any
 from adapters.http.control import NobodyAnswers, ask_running
 from adapters.media.folder import FolderFiles
 from bot.acceptance import Acceptance
-from bot.app.building import SystemClock, new_job_id
+from bot.app.building import SystemClock, new_job_id, open_data
 from bot.config import Settings
 from bot.lifecycle import Lifecycle
 from bot.operators import Operators
-from storage import open_store
 
 
 def control_socket(settings: Settings) -> Path:
@@ -31,7 +30,7 @@ async def operate(settings: Settings, request: str, values: Mapping[str, Any]) -
     except NobodyAnswers:
         pass
     clock = SystemClock()
-    async with open_store(settings.database, clock=clock) as store:
+    async with open_data(settings, clock) as store:
         lifecycle = Lifecycle(store=store, clock=clock)
         files = FolderFiles(settings.videobot_data_dir / "files")
         acceptance = Acceptance(

@@ -293,7 +293,7 @@ async def test_words_cannot_ping_or_pose_as_the_bots_own_lines(world: World) -> 
         "**No.**",
         "> a kite",
         "> \\*\\*Your video is ready.\\*\\*",
-        "> @\u200beveryone \\<@1> \\[win]\\(https:\\//x.example)",
+        "> @\u200beveryone \\<@1> [win]\\(https:\\//x.example)",
     ]
     bodies = world.bodies("PATCH", "@original")
     assert [body["allowed_mentions"] for body in bodies] == [{"parse": []}]

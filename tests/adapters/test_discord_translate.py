@@ -82,7 +82,7 @@ def _backslashes_before(text: str, mark: str) -> list[int]:
         ("my_file.png", "my\\_file.png"),
         ("--ar 16:9 @Image1", "\\--ar 16:9 @Image1"),
         ("5 * 3 = 15", "5 \\* 3 = 15"),
-        ("[a](b) and [c](d)", "\\[a]\\(b) and [c]\\(d)"),
+        ("[a](b) and [c](d)", "[a]\\(b) and [c]\\(d)"),
         ("https://x.example/a", "https:\\//x.example/a"),
         ("<@123456789012345678>", "\\<@\u200b123456789012345678>"),
         ("two\nlines\u2028three", "two lines three"),

@@ -14,7 +14,7 @@ from fluent.syntax.visitor import Visitor
 from bot.jobs import State
 from bot.locales import LANGUAGES, sentences
 from bot.messages import Action, Origin
-from bot.problems import Fault, problem
+from bot.problems import Fault, Problem
 from bot.texts import MissingSentence, Texts, language_for, texts_in
 
 ROOT = Path(__file__).parents[2]
@@ -150,5 +150,7 @@ def test_a_sentence_that_is_not_there_or_lacks_a_figure_is_an_error_and_not_sile
         texts.say("no-such-sentence")
     with pytest.raises(MissingSentence):
         texts.say("answer-accepted")
-    with pytest.raises(MissingSentence):
-        texts.problem(problem("no_such_problem"))
+
+
+def test_a_problem_of_another_version_is_told_by_its_code_rather_than_not_at_all() -> None:
+    assert "no_such_problem" in texts_in("en").problem(Problem("no_such_" + "problem"))

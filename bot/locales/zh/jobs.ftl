@@ -180,6 +180,7 @@ problem-cannot-delete-live = { $job } 还在进行：先取消它。
 problem-job-moved-on = { $job } 的状态已经变了：用 /video status { $job } 查看。
 problem-video-not-kept = { $job } 的视频已不再保存。
 problem-files-not-deleted = 暂时无法删除文件：一分钟后再试。
+problem-without-words = 出了这个版本的机器人无法说明的问题（{ $code }）。
 problem-took-too-long = 时间太久，机器人放弃了它。
 problem-files-unreachable = 附件取不到或存不下：一分钟后再试。
 problem-result-missing = 服务说视频已完成，却一直没有说在哪里。

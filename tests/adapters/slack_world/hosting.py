@@ -37,11 +37,14 @@ class Hosting:
         self.upload_status = 200
         #: Where downloads are sent on to, instead of being served.
         self.redirect_to: str | None = None
+        #: Paths that are sent on to other addresses.
+        self.moves: dict[str, str] = {}
         self.no_answers = False
 
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/files-pri/{owner}/download/{name}", self._download),
+            web.get("/moved/{owner}/download/{name}", self._moved),
             web.get("/outside/{name}", self._outside),
             web.post("/upload/v1/{file}", self._upload),
             web.post("/commands/{number}", self._answer),
@@ -58,6 +61,10 @@ class Hosting:
         if token not in self._api.tokens or "files:read" not in self._api.scopes:
             return web.Response(body=LOGIN_PAGE, content_type="text/html")
         return web.Response(body=file.content, content_type=file.info.get("mimetype") or "application/octet-stream")
+
+    async def _moved(self, request: web.Request) -> web.StreamResponse:
+        self.downloads.append((request.path, request.headers.get("Authorization", "").removeprefix("Bearer ")))
+        raise web.HTTPFound(self.moves[request.path])
 
     async def _outside(self, request: web.Request) -> web.Response:
         self.downloads.append((request.path, request.headers.get("Authorization", "")))
