@@ -9,7 +9,7 @@ import discord
 
 from adapters.discord.forms import Enclosed, misplaced, words_of
 from adapters.discord.interactions import Counter, acknowledge, event_id, person_asking, place_asked
-from adapters.discord.links import FormLink, button_of, confirmed, form_link
+from adapters.discord.links import FormLink, button_link, confirmed, form_link
 from adapters.discord.mentions import Mentions
 from adapters.discord.translate import submission_of
 from bot.messages import Action, Post, Press
@@ -39,11 +39,11 @@ class ButtonsAndForms:
                 await self._submitted(interaction, link)
 
     async def _pressed(self, interaction: discord.Interaction, custom_id: str) -> None:
-        offered, button = confirmed(custom_id), button_of(custom_id)
+        offered, button = confirmed(custom_id), button_link(custom_id)
         if offered is not None:
             await self._mentions.confirmed(self._counter, interaction, *offered)
-        elif button is not None and button[0] in list(Action):
-            await self._press(interaction, Action(button[0]), button[1])
+        elif button is not None and button.action in list(Action):
+            await self._press(interaction, Action(button.action), button.job)
         else:
             said = self._counter.texts(interaction).say("discord-button-unknown")
             await self._counter.tell(interaction, Post(headline=said))

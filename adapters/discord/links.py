@@ -12,7 +12,7 @@ from bot.messages import Action, Attachment, Place
 PLATFORM = "discord"
 #: Our finished videos are called this wherever they are posted.
 _VIDEO_NAME = re.compile(r"videobot-([0-9a-z]{4,12})\.mp4")
-_BUTTON = re.compile(r"vb:(?P<action>[a-z]+):(?P<job>[0-9a-z]*)")
+_BUTTON = re.compile(r"vb:(?P<action>[a-z]+):(?P<job>[0-9a-z]*)(?::(?P<purpose>[0-9a-z-]+))?")
 #: Only a finished video has this button.
 _OF_A_VIDEO = frozenset({Action.EXTEND})
 
@@ -72,23 +72,38 @@ def file_link(attachment: Attachment) -> FileLink:
     return FileLink(url, (channel, message, file))
 
 
-def button_id(action: Action, job: str) -> str:
+@dataclass(frozen=True, slots=True)
+class ButtonLink:
     """The custom id of a button: it says all there is to know, so that it works after any restart."""
-    return f"vb:{action}:{job}"
+
+    #: Of `Action`; in messages of other versions maybe one that we do not know.
+    action: str
+    #: "" for actions on no job.
+    job: str
+    #: Which of the job's messages it stands under ("end", "uncertain-2"), so that one is not taken for another.
+    purpose: str = ""
+
+    def __str__(self) -> str:
+        return f"vb:{self.action}:{self.job}" + (f":{self.purpose}" if self.purpose else "")
 
 
-def button_of(custom_id: str) -> tuple[str, str] | None:
-    """The action (maybe one we do not know) and the job of a custom id; None: not one of our buttons."""
+def button_link(custom_id: str) -> ButtonLink | None:
+    """Read a button's custom id back; None: not one of ours."""
     found = _BUTTON.fullmatch(custom_id)
-    return (found["action"], found["job"]) if found else None
+    return ButtonLink(found["action"], found["job"], found["purpose"] or "") if found else None
+
+
+def purpose_of(key: str, job: str | None) -> str:
+    """Which of a job's messages a post's key stands for: "end" for `k7m2qd-end`."""
+    return key.removeprefix(f"{job}-") if job and key.startswith(f"{job}-") else ""
 
 
 def job_of_video(custom_ids: list[str], file_names: list[str]) -> str | None:
     """The job whose finished video a message of ours shows, by its buttons, else by its file's name."""
     for custom_id in custom_ids:
-        button = button_of(custom_id)
-        if button is not None and button[0] in _OF_A_VIDEO:
-            return button[1]
+        button = button_link(custom_id)
+        if button is not None and button.action in _OF_A_VIDEO:
+            return button.job
     for name in file_names:
         found = _VIDEO_NAME.fullmatch(name)
         if found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import discord
@@ -13,6 +14,9 @@ MOST_CONTENT = 2000
 #: However much else there is to say, this much of a prompt is shown.
 _LEAST_PROMPT = 200
 _MORE = "…"
+#: What is markup anywhere, and what is at the beginning of a line.
+_MARK = re.compile(r"[\\*_~`|<]")
+_OPENING = re.compile(r"^[>#-]")
 
 
 def length(text: str) -> int:
@@ -21,12 +25,14 @@ def length(text: str) -> int:
 
 
 def plain(text: str) -> str:
-    """One line of somebody's words, drawn as it was written."""
+    """One line of somebody's words, drawn as it was written.
+
+    discord.py's own function leaves second masked links, mentions of channels, commands and times, and addresses alive
+    (which Discord would unfurl under our name), and warns on newer Pythons.
+    """
     line = " ".join(tidy(text).split("\n")).strip()
-    escaped = discord.utils.escape_markdown(line, ignore_links=False)
-    # what the library leaves alive: a second masked link on the line, mentions of channels, commands and times, and
-    # addresses, which Discord would unfurl under our name
-    escaped = escaped.replace("](", "]\\(").replace("<", "\\<").replace("://", ":\\//")
+    escaped = _OPENING.sub(r"\\\g<0>", _MARK.sub(r"\\\g<0>", line))
+    escaped = escaped.replace("](", "]\\(").replace("://", ":\\//")
     return discord.utils.escape_mentions(escaped)
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import discord
 
 from adapters.discord.faults import INVALID_FORM, REPLY_NEEDS_HISTORY, chat_errors, code_of
-from adapters.discord.links import MessageLink, Spot, button_of
+from adapters.discord.links import MessageLink, Spot, button_link, purpose_of
 from adapters.discord.translate import buttons_of, content_of, custom_ids, mentions_of
 from bot.errors import ChatBusy, ChatError, TooLarge
-from bot.messages import Action, Post
+from bot.messages import Post
 from bot.ports import Files
 from bot.references import MIB
 
@@ -81,7 +81,7 @@ class Sender:
                     nonce=nonce_of(key),
                     allowed_mentions=mentions_of(post),
                     mention_author=False,
-                    **self._extras(guild, spot, post, more),
+                    **self._extras(guild, spot, post, key, more),
                 )
         return MessageLink(spot.channel, sent.id)
 
@@ -100,11 +100,11 @@ class Sender:
             raise
 
     def _extras(
-        self, guild: int, spot: Spot, post: Post, more: discord.ui.Button[discord.ui.View] | None
+        self, guild: int, spot: Spot, post: Post, key: str, more: discord.ui.Button[discord.ui.View] | None
     ) -> dict[str, Any]:
         """What is not in every message: the library takes each only where it is."""
         extras: dict[str, Any] = {}
-        view = view_of(post, more)
+        view = view_of(post, more, purpose=purpose_of(key, post.job))
         if view is not None:
             extras["view"] = view
         if spot.reply_to is not None:
@@ -160,10 +160,12 @@ def _patience(post: Post) -> float:
     return _LONGEST + (post.video.size / _SLOWEST_UPLOAD if post.video is not None else 0.0)
 
 
-def view_of(post: Post, more: discord.ui.Button[discord.ui.View] | None = None) -> discord.ui.View | None:
+def view_of(
+    post: Post, more: discord.ui.Button[discord.ui.View] | None = None, *, purpose: str = ""
+) -> discord.ui.View | None:
     """The buttons under a post; None: there are none."""
     view = discord.ui.View(timeout=None)
-    for custom_id, label, style in buttons_of(post):
+    for custom_id, label, style in buttons_of(post, purpose):
         view.add_item(discord.ui.Button(custom_id=custom_id, label=label, style=style))
     if more is not None:
         view.add_item(more)
@@ -188,10 +190,9 @@ def _is_the_same(message: discord.Message, post: Post, key: str) -> bool:
         return True
     if post.job is None:
         return message.content == content_of(post)
-    there = [button for button in map(button_of, custom_ids(message)) if button is not None]
-    actions, jobs = {action for action, _ in there}, {job for _, job in there}
-    if key.endswith("-card"):
-        # what can be done about a live job changes; all the card ever offers is to cancel it
-        named = jobs == {post.job} or (not there and message.content.startswith(f"**{post.job} "))
-        return named and actions <= {str(Action.CANCEL)}
-    return bool(there) and jobs == {post.job} and actions == {str(button.action) for button in post.buttons}
+    there = [button for button in map(button_link, custom_ids(message)) if button is not None]
+    if {button.job for button in there} == {post.job}:
+        purpose = purpose_of(key, post.job)
+        # an edit does not know which message it is about; only the one that follows the job is ever edited
+        return all(button.purpose == purpose or (purpose == "card" and not button.purpose) for button in there)
+    return key.endswith("-card") and not there and message.content.startswith(f"**{post.job} ")

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import discord
 
-from adapters.discord.links import PLATFORM, FileLink, Spot, button_id, job_of_video
+from adapters.discord.links import PLATFORM, ButtonLink, FileLink, Spot, job_of_video
 from adapters.discord.markup import fitted, plain, shortened
 from bot.commands import Name, parse
 from bot.messages import Attachment, CardLine, Origin, Person, Place, Post
@@ -261,11 +261,11 @@ def mentions_of(post: Post) -> discord.AllowedMentions:
     return discord.AllowedMentions(everyone=False, roles=False, users=asker, replied_user=False)
 
 
-def buttons_of(post: Post) -> list[tuple[str, str, discord.ButtonStyle]]:
-    """Custom id, label and look of each button."""
+def buttons_of(post: Post, purpose: str = "") -> list[tuple[str, str, discord.ButtonStyle]]:
+    """Custom id, label and look of each button. `purpose`: which of its job's messages the post is."""
     return [
         (
-            button_id(button.action, button.job),
+            str(ButtonLink(button.action, button.job, purpose)),
             shortened(button.label, _MOST_LABEL),
             discord.ButtonStyle.danger if button.danger else discord.ButtonStyle.secondary,
         )

@@ -104,6 +104,26 @@ async def test_the_card_is_not_taken_for_the_end(world: World) -> None:
     assert len(world.posts()) == 2
 
 
+async def test_each_question_about_an_uncertain_job_is_a_message_of_its_own(world: World) -> None:
+    choice = (Button(Action.RETRY, "k7m2qd", "Submit again"), Button(Action.CANCEL, "k7m2qd", "Leave it"))
+    question = Post(headline="Nobody can say whether k7m2qd is being made.", buttons=choice, job="k7m2qd")
+    first = await world.platform.chat.post(_place(world), question, key="k7m2qd-uncertain", maybe_posted=False)
+
+    second = await world.platform.chat.post(_place(world), question, key="k7m2qd-uncertain-2", maybe_posted=True)
+    again = await world.platform.chat.post(_place(world), question, key="k7m2qd-uncertain", maybe_posted=True)
+
+    assert (first == again, first == second) == (True, False)
+    assert len(world.posts()) == 2
+
+
+async def test_a_video_shown_again_is_not_taken_for_the_end(world: World) -> None:
+    await world.platform.chat.post(_place(world), _end(world), key="show-5", maybe_posted=False)
+
+    await world.platform.chat.post(_place(world), _end(world), key="k7m2qd-end", maybe_posted=True)
+
+    assert len(world.posts()) == 2
+
+
 async def test_a_history_that_is_hidden_does_not_keep_the_video_back(world: World) -> None:
     world.env.inject_error("GET", f"/channels/{world.channel.id}/messages", status=403, code=50013)
 

@@ -16,18 +16,19 @@ from adapters.discord.commands import Words
 from adapters.discord.faults import BY_CODE, BY_STATUS, chat_error, chat_errors
 from adapters.discord.forms import misplaced, words_of
 from adapters.discord.links import (
+    ButtonLink,
     FileLink,
     FormLink,
     MessageLink,
     application_of,
-    button_id,
-    button_of,
+    button_link,
     confirm_id,
     confirmed,
     file_link,
     form_link,
     job_of_video,
     message_link,
+    purpose_of,
     spot_of,
 )
 from adapters.discord.markup import MOST_CONTENT, length, plain, quoted, shortened
@@ -187,7 +188,11 @@ def test_what_is_written_into_rows_and_custom_ids_is_read_back() -> None:
         assert form_link(str(form)) == form
         assert len(str(form)) <= 100
     for action in Action:
-        assert button_of(button_id(action, "k7m2qd")) == (action, "k7m2qd")
+        for button in (ButtonLink(action, "k7m2qd"), ButtonLink(action, "", ""), ButtonLink(action, "k7m2qd", "end")):
+            assert button_link(str(button)) == button
+    assert str(ButtonLink(Action.CANCEL, "k7m2qd")) == "vb:cancel:k7m2qd"
+    assert purpose_of("k7m2qd-uncertain-2", "k7m2qd") == "uncertain-2"
+    assert purpose_of("show-5", "k7m2qd") == purpose_of("answer-5", None) == ""
     assert confirmed(confirm_id(2, 3)) == (2, 3)
     assert message_link(str(MessageLink(5, 6)), place) == MessageLink(5, 6)
     assert message_link("6", place) == MessageLink(3, 6)
@@ -197,7 +202,7 @@ def test_what_is_written_into_rows_and_custom_ids_is_read_back() -> None:
 @given(anything)
 def test_foreign_custom_ids_are_nobodys(custom_id: str) -> None:
     assert form_link(custom_id) is None
-    assert button_of(custom_id) is None
+    assert button_link(custom_id) is None
     assert confirmed(custom_id) is None
 
 

@@ -13,12 +13,10 @@ import pytest
 from PIL import Image
 from pydantic import SecretStr
 
-from adapters.discord import DiscordPlatform
 from adapters.foxapi.simulator.server import Simulator
-from adapters.media.downloads import GuardedDownloads
-from bot.app import SystemClock, open_bot
+from bot.app.building import SystemClock
+from bot.app.serving import serve
 from bot.config import Settings
-from bot.ports import Chat
 from tests.adapters.discord_world import payloads
 from tests.adapters.discord_world.server import DiscordServer, Fault, error
 
@@ -37,42 +35,25 @@ async def simulator(tmp_path: Path) -> AsyncIterator[Simulator]:
 
 @asynccontextmanager
 async def bot(discord: DiscordServer, simulator: Simulator, folder: Path) -> AsyncIterator[None]:
-    """The bot with Discord as its only platform, as the app wires it."""
+    """The bot as `videobot run` serves it with Discord as its only platform."""
     settings = Settings(
         _env_file=None,
         foxapi_key=SecretStr("key"),
         foxapi_url=simulator.url,
         foxapi_look_seconds=0.1,
+        discord_token=SecretStr("MTAwMDAwMDAwMDAwMDAwMDAx.x.y"),
         discord_api_url=discord.url + "/api/v10",
         videobot_data_dir=folder / "data",
+        videobot_http_port=0,
     )
-    clock, stopping, chats = SystemClock(), asyncio.Event(), dict[str, Chat]()
-    async with (
-        GuardedDownloads(trusted={"127.0.0.1"}) as downloads,
-        open_bot(settings, clock, chats) as core,
-        asyncio.TaskGroup() as group,
-    ):
-        platform = DiscordPlatform(
-            token="MTAwMDAwMDAwMDAwMDAwMDAx.x.y",
-            api_url=settings.discord_api_url,
-            message_content=False,
-            files=core.files,
-            downloads=downloads,
-            clock=clock,
-            language=None,
-            data_dir=settings.videobot_data_dir,
-        )
-        chats[platform.name] = platform.chat
-        await core.resume()
-        before = len(discord.identified)
-        group.create_task(platform.run(core.desk))
-        group.create_task(core.run(stopping))
+    stopping, before = asyncio.Event(), len(discord.identified)
+    serving = asyncio.create_task(serve(settings, lambda line: None, stopping))
+    try:
         await discord.until(lambda: len(discord.identified) > before)
-        try:
-            yield
-        finally:
-            stopping.set()
-            await platform.stop()
+        yield
+    finally:
+        stopping.set()
+        await serving
 
 
 def _picture() -> bytes:
