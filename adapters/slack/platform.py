@@ -82,7 +82,12 @@ class SlackPlatform:
         self._sockets: Sockets | None = None
         if app_token:
             self._sockets = Sockets(
-                app_token=app_token, workspaces=self._workspaces, clock=clock, ping_every=tempo.ping_every
+                app_token=app_token,
+                workspaces=self._workspaces,
+                clock=clock,
+                settle=lambda: self._under_way.over(_STOP_WAITS),
+                ping_every=tempo.ping_every,
+                least_pause=tempo.least_pause,
             )
         self._stopping = asyncio.Event()
         self._served = False
@@ -171,7 +176,7 @@ class SlackPlatform:
                 self._served = True
                 await self._stopping.wait()
         finally:
-            self._served = False
+            self._served, self._app = False, None
             await self._under_way.over(_STOP_WAITS)
             await self._workspaces.close()
 
@@ -185,8 +190,8 @@ class SlackPlatform:
             except WorkspaceClosed as refused:
                 raise SetupFault([checkup.refused(self._workspaces, "SLACK_BOT_TOKEN", refused)]) from refused
             except ChatError as error:
+                pause = backoff(failures, least=self._tempo.least_pause, most=60).total_seconds()
                 failures += 1
-                pause = backoff(failures, least=1, most=60).total_seconds()
                 log.warning("Slack is out of reach", extra={"error": str(error), "again_in": pause})
                 await wait_for(self._stopping, pause)
 

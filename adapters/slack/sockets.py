@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
@@ -21,10 +22,15 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 2
 #: Seconds between two signs of life; a connection that was cut without a word is noticed after that.
 PING_EVERY = 5.0
-#: Seconds that a connection may take to come (back) by itself before it is made anew.
+#: Seconds that a connection may take to come.
 _PATIENCE = 20.0
+#: Signs of life that a connection may miss before it is made anew: Slack's library would use one address, which is
+#: good for once, for ever.
+_MOST_MISSED = 4
 _CLOSE_WITHIN = 2.0
-_LEAST_PAUSE, _MOST_PAUSE = 1, 120
+#: Seconds until a connection that failed is tried again; doubles up to the most.
+LEAST_PAUSE = 1.0
+_MOST_PAUSE = 120
 #: What no waiting mends.
 _REFUSED = frozenset(
     {
@@ -53,14 +59,19 @@ class Sockets:
         app_token: str,
         workspaces: Workspaces,
         clock: Clock,
+        settle: Callable[[], Awaitable[None]],
         connections: int = CONNECTIONS,
         ping_every: float = PING_EVERY,
+        least_pause: float = LEAST_PAUSE,
     ) -> None:
+        """`settle` waits for what is being handled: until then what came over a connection is acknowledged on it."""
         self._app_token = app_token.strip()
         self._workspaces = workspaces
         self._clock = clock
         self._connections = connections
+        self._settle = settle
         self._ping_every = ping_every
+        self._least_pause = least_pause
         self._handlers: set[AsyncSocketModeHandler] = set()
 
     def connected(self) -> bool:
@@ -84,12 +95,18 @@ class Sockets:
                 await self._listen(app, stopping)
                 failures = 0
             except ChatError as error:
+                pause = backoff(failures, least=self._least_pause, most=_MOST_PAUSE).total_seconds()
                 failures += 1
-                pause = backoff(failures, least=_LEAST_PAUSE, most=_MOST_PAUSE).total_seconds()
                 if isinstance(error, ChatBusy):
                     pause = max(pause, error.retry_after)
                 log.warning("Slack is not connected", extra={"error": str(error), "again_in": pause})
                 await wait_for(stopping, pause)
+            except SetupFault:
+                raise
+            except Exception:
+                # whatever it was, it is no reason to take the rest of the bot along
+                log.exception("a connection to Slack failed and is made anew")
+                await wait_for(stopping, _MOST_PAUSE)
 
     async def _listen(self, app: AsyncApp, stopping: asyncio.Event) -> None:
         """One connection, renewed by Slack's library; ends when that does not bring it back. Raises ChatError."""
@@ -104,6 +121,8 @@ class Sockets:
                     await handler.connect_async()  # type: ignore[no-untyped-call]
             log.info("connected to Slack")
             await self._watch(handler, stopping)
+            if stopping.is_set():
+                await self._settle()
         finally:
             self._handlers.discard(handler)
             with contextlib.suppress(Exception):
@@ -117,7 +136,7 @@ class Sockets:
         while not await wait_for(stopping, self._ping_every):
             if _is_open(handler):
                 since = self._clock.monotonic()
-            elif self._clock.monotonic() - since > _PATIENCE:
+            elif self._clock.monotonic() - since > _MOST_MISSED * self._ping_every:
                 log.warning("a connection to Slack did not come back and is made anew")
                 return
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adapters.slack.reading import TWIN_PATIENCE
-from adapters.slack.sockets import PING_EVERY
+from adapters.slack.sockets import LEAST_PAUSE, PING_EVERY
 from adapters.slack.underway import ACK_WITHIN
 from adapters.slack.uploads import WAITS
 
@@ -22,3 +22,5 @@ class Tempo:
     share_waits: tuple[float, ...] = WAITS
     #: Between two signs of life on a socket.
     ping_every: float = PING_EVERY
+    #: Until a connection that failed is tried again; doubles from there.
+    least_pause: float = LEAST_PAUSE

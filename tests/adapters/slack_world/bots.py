@@ -23,7 +23,7 @@ from tests.adapters.slack_world.transport import Hooks
 from tests.adapters.slack_world.world import SlackWorld
 
 #: Waits so short that nobody notices them, and no other difference.
-QUICK = Tempo(twin_patience=0.15, share_waits=(0.01, 0.01, 0.01), ping_every=0.3)
+QUICK = Tempo(twin_patience=0.15, share_waits=(0.01, 0.01, 0.01), ping_every=0.3, least_pause=0.02)
 ACCEPTED = Answer(post=Post(headline="Accepted as k7m2qd.", job="k7m2qd", state="accepted"), job="k7m2qd")
 PERSON = Person(id=ANA, name="Ana", locale="en-US")
 

@@ -48,6 +48,10 @@ class Sockets:
         self.open: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._number = 0
+        #: An address is good for one connection.
+        self._tickets: set[str] = set()
+        #: How many connections are refused before the next is taken.
+        self.refuse = 0
         self.came = asyncio.Event()
         #: To which of the open connections the next envelope goes.
         self.turn = 0
@@ -55,6 +59,12 @@ class Sockets:
         self.give_up_after = ACK_WITHIN
 
     async def link(self, request: web.Request) -> web.WebSocketResponse:
+        ticket = request.query.get("ticket", "")
+        if ticket in self._tickets or self.refuse > 0:
+            self.refuse = max(self.refuse - 1, 0)
+            self._tickets.add(ticket)
+            raise web.HTTPForbidden
+        self._tickets.add(ticket)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": len(self.open) + 1})

@@ -1,0 +1,535 @@
+"""Posting, editing, taking back: once per key, into the right thread, and with a decided end for each refusal."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone, TooLarge
+from bot.messages import CardLine, Person, Post
+from tests.adapters.slack_world.bots import Bot, card, finished, place, platform_in, running, stored_video
+from tests.adapters.slack_world.state import ANA, BEN, BOT_USER, DIRECT, GENERAL, PRIVATE
+from tests.adapters.slack_world.web_api import Fault
+from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.fakes import ManualClock
+
+KEY = "k7m2qd-end"
+LOST = Fault(lost_after=True)
+SLOW_DOWN = Fault(status=429, error="ratelimited", headers={"Retry-After": "7"})
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[SlackWorld]:
+    async with slack_world() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
+    async with running(world, tmp_path) as at_work:
+        yield at_work
+
+
+@pytest.fixture
+async def thread(world: SlackWorld) -> str:
+    return str(world.message(ANA, GENERAL, "a fox")["ts"])
+
+
+# ---- messages -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_message_goes_into_its_thread_and_carries_its_key(world: SlackWorld, bot: Bot, thread: str) -> None:
+    message = await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
+
+    [said] = world.state.by_bot(GENERAL, thread)
+    assert message == f"{GENERAL}/{said['ts']}"
+    assert said["metadata"] == {
+        "event_type": "videobot_job",
+        "event_payload": {"key": "k7m2qd-card", "job": "k7m2qd"},
+    }
+    [call] = world.api.called("chat.postMessage")
+    assert (call["unfurl_links"], call["unfurl_media"], "link_names" in call, "parse" in call) == (
+        False,
+        False,
+        False,
+        False,
+    )
+
+
+async def test_nothing_a_person_wrote_is_markup_and_only_the_asker_is_mentioned(
+    world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    nasty = f"<!channel> <@{BEN}> @here &lt; *bold* <https://evil.example|click>"
+    post = Post(
+        headline=nasty,
+        lines=(nasty,),
+        prompt=nasty,
+        card=(CardLine("@Image1", f"{nasty}.png", nasty, nasty),),
+        mention=Person(id=ANA, name="<!everyone>"),
+    )
+
+    await bot.chat.post(place(thread=thread), post, key=KEY, maybe_posted=False)
+
+    [said] = world.state.by_bot(GENERAL, thread)
+    for mrkdwn in (said["text"], said["blocks"][0]["text"]["text"]):
+        assert mrkdwn.startswith(f"<@{ANA}> ")
+        assert "<" not in mrkdwn.removeprefix(f"<@{ANA}> ")
+    kinds = [block["text"]["type"] for block in said["blocks"] if block["type"] == "section"]
+    assert kinds == ["mrkdwn", "plain_text", "plain_text"]
+    [quote] = [block for block in said["blocks"] if block["type"] == "rich_text"]
+    assert quote["elements"][0]["elements"] == [{"type": "text", "text": nasty}]
+
+
+async def test_a_mention_that_is_no_persons_id_mentions_nobody(world: SlackWorld, bot: Bot, thread: str) -> None:
+    post = Post(headline="Ready.", mention=Person(id="!channel", name="x"))
+
+    await bot.chat.post(place(thread=thread), post, key=KEY, maybe_posted=False)
+
+    assert world.state.by_bot(GENERAL, thread)[0]["text"] == "Ready."
+
+
+async def test_the_longest_post_there_can_be_is_taken(world: SlackWorld, bot: Bot, thread: str) -> None:
+    long = CardLine("@Image1", "x" * 300 + ".png", "1280x720, somebody's message", "the prompt does not mention it" * 9)
+    post = replace(
+        finished(), prompt="长" * 5000, lines=("y" * 900,) * 12, card=(long,) * 12, headline="h" * 4000, video=None
+    )
+
+    await bot.chat.post(place(thread=thread), post, key=KEY, maybe_posted=False)
+
+    assert len(world.state.by_bot(GENERAL, thread)) == 1
+
+
+async def test_what_slack_finds_too_long_is_said_plainer(world: SlackWorld, bot: Bot, thread: str) -> None:
+    for error in ("msg_too_long", "msg_blocks_too_long", "invalid_blocks"):
+        world.api.fail("chat.postMessage", error)
+        await bot.chat.post(place(thread=thread), card(), key=f"{error}-card", maybe_posted=False)
+    world.api.fail("chat.update", "msg_too_long")
+    await bot.chat.edit(place(thread=thread), f"{GENERAL}/{world.state.by_bot(GENERAL, thread)[0]['ts']}", card())
+
+    for said in world.state.by_bot(GENERAL, thread):
+        assert [block["type"] for block in said["blocks"]] in (
+            ["section", "actions"],
+            ["section", "rich_text", "actions"],
+        )
+    assert [block["type"] for block in world.state.by_bot(GENERAL, thread)[0]["blocks"]] == ["section", "actions"]
+
+
+async def test_a_link_is_posted_where_the_file_cannot_be(world: SlackWorld, bot: Bot, thread: str) -> None:
+    post = replace(finished(), video=None, link="https://cdn.example/v.mp4?a=1&b=<2>|3")
+
+    await bot.chat.post(place(thread=thread), post, key=KEY, maybe_posted=False)
+
+    said = world.state.by_bot(GENERAL, thread)[0]["blocks"][0]["text"]["text"]
+    assert said.endswith("\n<https://cdn.example/v.mp4?a=1&amp;b=&lt;2&gt;%7C3|k7m2qd.mp4>")
+
+
+async def test_the_status_under_the_thread_follows_and_nothing_depends_on_it(
+    world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    message = await bot.chat.post(place(thread=thread), card(state="queued"), key="k7m2qd-card", maybe_posted=False)
+    world.api.fail("assistant.threads.setStatus", "invalid_thread_ts")
+    await bot.chat.edit(place(thread=thread), message, card(state="rendering"))
+    await bot.chat.edit(place(thread=thread), message, card(state="fetching"))
+
+    assert [each["status"] for each in world.api.statuses] == ["k7m2qd · queued"]
+    assert len(world.api.called("assistant.threads.setStatus")) == 2
+
+
+# ---- a thread for what was asked in the channel itself ------------------------------------------------------------
+
+
+async def test_a_commands_job_has_its_thread_under_its_own_message(world: SlackWorld, bot: Bot) -> None:
+    await bot.chat.post(place(), card(), key="k7m2qd-card", maybe_posted=False)
+    await stored_video(bot)
+    await bot.chat.post(place(), finished(), key=KEY, maybe_posted=False)
+
+    root, video, words = world.state.by_bot(GENERAL)
+    assert [each.get("thread_ts") for each in (root, video, words)] == [None, root["ts"], root["ts"]]
+
+
+async def test_that_thread_is_found_after_a_restart(world: SlackWorld, tmp_path: Path) -> None:
+    async with running(world, tmp_path) as bot:
+        await bot.chat.post(place(), card(), key="k7m2qd-card", maybe_posted=False)
+    async with running(world, tmp_path) as bot:
+        await bot.chat.post(place(), replace(finished(), video=None), key=KEY, maybe_posted=True)
+
+    root, words = world.state.by_bot(GENERAL)
+    assert words["thread_ts"] == root["ts"]
+
+
+async def test_without_its_message_the_channel_itself_is_told(world: SlackWorld, bot: Bot) -> None:
+    await bot.chat.post(place(), replace(finished(), video=None), key=KEY, maybe_posted=False)
+
+    assert world.state.by_bot(GENERAL)[0].get("thread_ts") is None
+
+
+# ---- once per key -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(
+    restart: bool, world: SlackWorld, tmp_path: Path, thread: str
+) -> None:
+    world.api.fail("chat.postMessage", LOST)
+    async with platform_in(world, tmp_path) as (platform, _):
+        with pytest.raises(ChatUnsure):
+            await platform.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
+        if not restart:
+            found = await platform.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=True)
+    if restart:
+        async with platform_in(world, tmp_path) as (platform, _):
+            found = await platform.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=True)
+
+    [said] = world.state.by_bot(GENERAL, thread)
+    assert found == f"{GENERAL}/{said['ts']}"
+
+
+async def test_a_post_that_never_arrived_is_posted_after_looking(world: SlackWorld, bot: Bot, thread: str) -> None:
+    for number in range(450):
+        world.state.add_message(GENERAL, user=BEN, text=str(number), thread_ts=thread)
+    world.api.fail("chat.postMessage", Fault(lost_before=True))
+
+    with pytest.raises(ChatUnsure):
+        await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
+    await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=True)
+
+    assert len(world.state.by_bot(GENERAL, thread)) == 1
+    assert len(world.api.called("conversations.replies")) == 3
+
+
+async def test_in_a_long_thread_a_post_is_found_on_a_later_page(world: SlackWorld, bot: Bot, thread: str) -> None:
+    for number in range(450):
+        world.state.add_message(GENERAL, user=BEN, text=str(number), thread_ts=thread)
+    world.api.fail("chat.postMessage", LOST)
+
+    with pytest.raises(ChatUnsure):
+        await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
+    await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=True)
+
+    assert len(world.state.by_bot(GENERAL, thread)) == 1
+
+
+async def test_a_history_that_is_hidden_from_us_stops_no_post(world: SlackWorld, bot: Bot, thread: str) -> None:
+    world.api.fail("conversations.replies", "missing_scope")
+
+    await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=True)
+
+    assert len(world.state.by_bot(GENERAL, thread)) == 1
+
+
+async def test_while_slack_is_too_busy_to_be_looked_through_nothing_is_posted(
+    world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    world.api.fail("conversations.replies", SLOW_DOWN)
+
+    with pytest.raises(ChatBusy) as busy:
+        await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=True)
+
+    assert (busy.value.retry_after, world.state.by_bot(GENERAL)) == (7.0, [])
+
+
+# ---- videos -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_video_is_shared_into_the_thread_before_the_message_about_it(
+    world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    world.api.shows_after = 2
+    await stored_video(bot)
+
+    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    video, words = world.state.by_bot(GENERAL, thread)
+    [file] = video["files"]
+    assert (file["name"], file["title"]) == ("videobot-k7m2qd.mp4", "videobot-k7m2qd.mp4")
+    assert world.state.files[file["id"]].content == b"a whole film"
+    assert (words["text"], words["metadata"]["event_payload"]["key"]) == (f"<@{ANA}> Your video k7m2qd is ready.", KEY)
+    [upload] = world.hosting.uploads
+    assert (upload["size"], upload["length"], upload["authorization"]) == (12, "12", None)
+    assert "alt_txt" not in str(world.api.calls)
+
+
+async def test_a_large_video_is_streamed_from_the_disk(world: SlackWorld, bot: Bot, thread: str) -> None:
+    await stored_video(bot, content=b"x" * (20 * 2**20))
+
+    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    [upload] = world.hosting.uploads
+    assert upload["size"] == 20 * 2**20
+    assert upload["largest"] < 2**20
+
+
+async def test_a_video_that_never_shows_is_linked_and_cannot_appear_later(
+    world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    world.api.shows_after = None
+    await stored_video(bot)
+
+    with pytest.raises(TooLarge):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+    linked = replace(finished(), video=None, link="https://cdn.example/v.mp4")
+    await bot.chat.post(place(thread=thread), linked, key=KEY, maybe_posted=False)
+
+    assert world.state.files == {}
+    [words] = world.state.by_bot(GENERAL, thread)
+    assert "cdn.example" in words["text"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["file_uploads_disabled", "file_upload_size_restricted", "file_type_not_allowed", "storage_limit_reached"],
+)
+async def test_a_place_that_takes_no_such_file_is_told_of_by_a_link(
+    error: str, world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    await stored_video(bot)
+    world.api.fail("files.getUploadURLExternal", error)
+
+    with pytest.raises(TooLarge):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    assert world.state.by_bot(GENERAL) == []
+
+
+@pytest.mark.parametrize("status", [404, 500, 503])
+async def test_an_upload_that_breaks_off_is_begun_anew(status: int, world: SlackWorld, bot: Bot, thread: str) -> None:
+    await stored_video(bot)
+    world.hosting.upload_status = status
+
+    with pytest.raises(ChatBusy):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+    world.hosting.upload_status = 200
+    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+
+    assert [bool(each.get("files")) for each in world.state.by_bot(GENERAL, thread)] == [True, False]
+
+
+async def test_a_file_too_large_for_the_uploads_host_is_linked(world: SlackWorld, bot: Bot, thread: str) -> None:
+    await stored_video(bot)
+    world.hosting.upload_status = 413
+
+    with pytest.raises(TooLarge):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal", "chat.postMessage"])
+@pytest.mark.parametrize("fault", [LOST, Fault(lost_before=True), Fault(status=503), SLOW_DOWN])
+@pytest.mark.parametrize("restart", [False, True])
+async def test_whatever_breaks_in_between_the_video_is_posted_once(
+    method: str, fault: Fault, restart: bool, world: SlackWorld, tmp_path: Path, thread: str
+) -> None:
+    world.api.fail(method, fault)
+    async with running(world, tmp_path) as bot:
+        await stored_video(bot)
+        with pytest.raises((ChatUnsure, ChatBusy)):
+            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+        if not restart:
+            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+    if restart:
+        for stored in world.state.files.values():
+            # what was told to be shared has come to show meanwhile
+            if stored.pending is not None:
+                world.api._show(stored)
+        async with running(world, tmp_path) as bot:
+            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+
+    assert [bool(each.get("files")) for each in world.state.by_bot(GENERAL, thread)] == [True, False]
+
+
+async def test_where_files_may_not_be_looked_at_slacks_word_is_taken(world: SlackWorld, bot: Bot, thread: str) -> None:
+    await stored_video(bot)
+    world.api.fail("files.info", "missing_scope")
+
+    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    assert len(world.api.called("files.completeUploadExternal")) == 1
+    assert len(world.state.by_bot(GENERAL, thread)) == 1
+
+
+async def test_an_upload_address_that_is_not_slacks_gets_nothing(world: SlackWorld, bot: Bot, thread: str) -> None:
+    await stored_video(bot)
+    own = world.api._url
+    world.api._url = lambda path: f"http://169.254.169.254{path}"  # type: ignore[method-assign]
+
+    with pytest.raises(ChatBusy):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    world.api._url = own  # type: ignore[method-assign]
+    assert world.hosting.uploads == []
+
+
+# ---- refusals -----------------------------------------------------------------------------------------------------
+
+
+async def test_what_cannot_be_posted_where_it_was_asked_comes_to_its_asker(
+    world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    await stored_video(bot)
+    world.state.channels[GENERAL].members.discard(BOT_USER)
+
+    message = await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    note, video, words = world.state.by_bot(DIRECT)
+    assert "could not be posted" in note["text"]
+    assert video["files"][0]["name"] == "videobot-k7m2qd.mp4"
+    assert not [block for block in words["blocks"] if block["type"] == "actions"]
+    assert message.startswith(f"{DIRECT}/{words['ts']}+")
+
+
+async def test_a_second_one_comes_without_a_second_note(world: SlackWorld, bot: Bot, thread: str) -> None:
+    world.state.channels[GENERAL].archived = True
+    for job in ("k7m2qd", "k7m2qe"):
+        await bot.chat.post(
+            place(thread=thread), replace(finished(job), video=None), key=f"{job}-end", maybe_posted=False
+        )
+
+    assert len(world.state.by_bot(DIRECT)) == 3
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ("not_in_channel", NotAllowed),
+        ("channel_not_found", PlaceGone),
+        ("is_archived", PlaceGone),
+        ("restricted_action", NotAllowed),
+        ("restricted_action_read_only_channel", NotAllowed),
+        ("account_inactive", NotAllowed),
+        ("token_revoked", NotAllowed),
+        ("invalid_auth", NotAllowed),
+        ("ratelimited", ChatBusy),
+        ("rate_limited", ChatBusy),
+        ("internal_error", ChatUnsure),
+    ],
+)
+async def test_each_refusal_of_a_message_has_its_end(
+    error: str, kind: type[ChatError], world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    world.api.fail("chat.postMessage", error)
+
+    with pytest.raises(kind):
+        await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
+
+
+async def test_a_locked_thread_is_answered_in_its_channel(world: SlackWorld, bot: Bot, thread: str) -> None:
+    world.api.fail("chat.postMessage", "restricted_action_thread_locked")
+
+    await bot.chat.post(place(thread=thread), replace(finished(), video=None), key=KEY, maybe_posted=False)
+
+    [said] = world.state.by_bot(GENERAL)
+    assert said.get("thread_ts") is None
+
+
+async def test_a_revoked_token_stops_all_calls_for_a_minute_and_bothers_nobody_by_direct_message(
+    world: SlackWorld, tmp_path: Path, thread: str
+) -> None:
+    clock = ManualClock()
+    async with platform_in(world, tmp_path, clock=clock) as (platform, _):
+        world.api.fail("chat.postMessage", "token_revoked")
+        for _ in range(3):
+            with pytest.raises(NotAllowed):
+                await platform.chat.post(
+                    place(thread=thread), replace(finished(), video=None), key=KEY, maybe_posted=False
+                )
+        assert len(world.api.called("chat.postMessage")) == 1
+        clock.advance(61)
+        await platform.chat.post(place(thread=thread), replace(finished(), video=None), key=KEY, maybe_posted=False)
+
+    assert len(world.state.by_bot(GENERAL, thread)) == 1
+
+
+async def test_slack_out_of_reach_is_busy_and_not_unsure(world: SlackWorld, tmp_path: Path, thread: str) -> None:
+    async with platform_in(world, tmp_path, api_url="http://127.0.0.1:9/api/") as (platform, _):
+        with pytest.raises(ChatBusy):
+            await platform.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
+
+
+async def test_when_nobody_can_be_told_the_first_refusal_is_what_is_said(world: SlackWorld, bot: Bot) -> None:
+    world.state.channels[GENERAL].archived = True
+    post = replace(finished(mention=Person(id=BEN, name="Ben")), video=None)
+
+    with pytest.raises(PlaceGone):
+        await bot.chat.post(place(), post, key=KEY, maybe_posted=False)
+
+
+async def test_a_private_channels_shares_are_seen_too(world: SlackWorld, bot: Bot) -> None:
+    await stored_video(bot)
+
+    await bot.chat.post(place(PRIVATE), finished(), key=KEY, maybe_posted=False)
+
+    assert len(world.state.by_bot(PRIVATE)) == 2
+
+
+# ---- edits --------------------------------------------------------------------------------------------------------
+
+
+async def test_an_edit_replaces_what_a_message_says_and_keeps_its_key(world: SlackWorld, bot: Bot, thread: str) -> None:
+    message = await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
+
+    await bot.chat.edit(place(thread=thread), message, card(headline="k7m2qd · rendering 40 %"))
+
+    [said] = world.state.by_bot(GENERAL, thread)
+    assert said["text"] == "k7m2qd · rendering 40 %"
+    assert said["metadata"]["event_payload"]["key"] == "k7m2qd-card"
+
+
+async def test_a_workspace_gets_no_more_than_fifty_edits_a_minute(
+    world: SlackWorld, tmp_path: Path, thread: str
+) -> None:
+    clock = ManualClock()
+    async with platform_in(world, tmp_path, clock=clock) as (platform, _):
+        message = await platform.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
+        for _ in range(42):
+            await platform.chat.edit(place(thread=thread), message, card())
+        with pytest.raises(ChatBusy) as busy:
+            await platform.chat.edit(place(thread=thread), message, card())
+        # the last edit of a job has room of its own
+        await platform.chat.edit(place(thread=thread), message, replace(card(), buttons=()))
+        clock.advance(busy.value.retry_after)
+        await platform.chat.edit(place(thread=thread), message, card())
+
+    assert busy.value.retry_after == 60.0
+    assert len(world.api.called("chat.update")) == 44
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ("message_not_found", PlaceGone),
+        ("cant_update_message", NotAllowed),
+        ("edit_window_closed", NotAllowed),
+        ("ratelimited", ChatBusy),
+    ],
+)
+async def test_each_refusal_of_an_edit_has_its_end(
+    error: str, kind: type[ChatError], world: SlackWorld, bot: Bot
+) -> None:
+    message = await bot.chat.post(place(), card(), key="k7m2qd-card", maybe_posted=False)
+    world.api.fail("chat.update", error)
+
+    with pytest.raises(kind):
+        await bot.chat.edit(place(), message, card())
+
+
+# ---- taking back --------------------------------------------------------------------------------------------------
+
+
+async def test_a_video_is_taken_back_with_its_message(world: SlackWorld, bot: Bot, thread: str) -> None:
+    await stored_video(bot)
+    message = await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    await bot.chat.delete(place(thread=thread), message)
+    await bot.chat.delete(place(thread=thread), message)
+
+    assert world.state.files == {}
+    assert [each["text"] for each in world.state.by_bot(GENERAL, thread)] == [""]
+
+
+async def test_what_is_out_of_reach_is_left_there(world: SlackWorld, bot: Bot) -> None:
+    message = await bot.chat.post(place(), card(), key="k7m2qd-card", maybe_posted=False)
+    world.state.channels[GENERAL].members.discard(BOT_USER)
+
+    await bot.chat.delete(place(), message)
+
+    assert len(world.state.by_bot(GENERAL)) == 1
