@@ -104,6 +104,8 @@ def _too_long(body: str, files: Sequence[Attachment], in_fields: Sequence[Writte
 def _form(files: Sequence[Attachment], in_fields: Sequence[Written]) -> Command:
     options, faults, told = _options(in_fields)
     references, wrong = referenced(files)
+    # the form is where a picture can still be added to a lone sound
+    wrong = [each for each in wrong if each.code != "audio_alone"]
     return Command(
         name=Name.FORM, options=options, references=references, problems=(*faults, *wrong), notices=tuple(told)
     )

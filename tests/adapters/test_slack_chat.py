@@ -350,12 +350,12 @@ async def test_where_files_may_not_be_looked_at_slacks_word_is_taken(world: Slac
 async def test_an_upload_address_that_is_not_slacks_gets_nothing(world: SlackWorld, bot: Bot, thread: str) -> None:
     await stored_video(bot)
     own = world.api._url
-    world.api._url = lambda path: f"http://169.254.169.254{path}"  # type: ignore[method-assign]
+    world.api._url = lambda path: f"http://169.254.169.254{path}"
 
     with pytest.raises(ChatBusy):
         await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
 
-    world.api._url = own  # type: ignore[method-assign]
+    world.api._url = own
     assert world.hosting.uploads == []
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ async def test_a_slack_that_is_away_at_the_start_is_asked_again(world: SlackWorl
     ],
 )
 async def test_a_set_up_that_does_not_work_ends_the_run_with_the_cure(
-    changes: dict[str, str | None], said: str, world: SlackWorld, tmp_path: Path
+    changes: dict[str, Any], said: str, world: SlackWorld, tmp_path: Path
 ) -> None:
     async with platform_in(world, tmp_path, **changes) as (platform, _):
         with pytest.raises(SetupFault) as fault:

@@ -205,6 +205,12 @@ async def test_help_and_the_form_are_answered(world: World) -> None:
         assert form is not None
 
 
+async def test_a_lone_sound_still_opens_the_form_where_a_picture_can_be_added(world: World) -> None:
+    async with world.idle():
+        assert (await world.ask("/video", "song.mp3")).form is not None
+        assert (await world.ask("/video a song", "song.mp3")).job is None
+
+
 async def test_limits_say_what_is_left_and_a_refusal_says_when_it_opens(tmp_path: Path) -> None:
     world = World(tmp_path, rules="each 2 videos per day; each 2 at once; channel 50 videos per day")
     async with world.running():
