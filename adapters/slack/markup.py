@@ -14,7 +14,7 @@ MOST_LABEL = 75
 MOST_MESSAGE = 11_000
 _MORE = "…"
 #: `<@U1|ana>`, `<#C1|general>`, `<!here>`, `<https://…|label>`
-_TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_TOKEN = re.compile(r"<([@#!]|(?=[a-z][a-z0-9+.-]*:))([^<>|]+)(?:\|([^<>]*))?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 

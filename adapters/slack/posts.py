@@ -15,14 +15,15 @@ Block = dict[str, Any]
 #: Characters of a line, of a file's name in it, of the headline.
 _MOST_LINE = 500
 _MOST_NAME = 80
-_MOST_HEADLINE = 1500
+#: Escaping makes five characters of one.
+_MOST_HEADLINE = 400
 #: Buttons in one block.
 _MOST_BUTTONS = 25
 
 
 def text_of(post: Post) -> str:
     """What notifications and screen readers say."""
-    said = [f"{_mention(post)}{escaped(line(post.headline, _MOST_HEADLINE))}"]
+    said = [f"{_mention(post)}{_headline(post)}"]
     if post.link:
         said.append(_link(post.link, post.link))
     return "\n".join(said)
@@ -30,27 +31,36 @@ def text_of(post: Post) -> str:
 
 def blocks_of(post: Post) -> list[Block]:
     """A post as blocks; a long prompt gives way first."""
-    head = f"{_mention(post)}*{escaped(line(post.headline, _MOST_HEADLINE))}*"
-    if post.link:
-        name = f"{post.job or 'video'}.mp4"
-        head += f"\n{_link(post.link, name)}"
     lines = _plain([line(each, _MOST_LINE) for each in post.lines])
     card = _plain([_card_line(each) for each in post.card])
-    rest = sum(len(block["text"]["text"]) for block in (*lines, *card)) + len(head)
+    head = _head(post)
+    rest = sum(len(block["text"]["text"]) for block in (*head, *lines, *card))
     quotation = [] if not post.prompt else [_quotation(post.prompt, min(MOST_SECTION, MOST_MESSAGE - rest))]
-    buttons = [_actions(post.buttons)] if post.buttons else []
-    return [_section("mrkdwn", head), *quotation, *lines, *card, *buttons]
+    return [*head, *quotation, *lines, *card, *_actions(post.buttons)]
 
 
 def plainest_blocks(post: Post) -> list[Block]:
     """The same with only what must be there, for when Slack refuses the rest."""
-    buttons = [_actions(post.buttons)] if post.buttons else []
-    return [_section("mrkdwn", shortened(text_of(post), MOST_SECTION)), *buttons]
+    return [*_head(post), *_actions(post.buttons)]
+
+
+def _head(post: Post) -> list[Block]:
+    head = [_section("mrkdwn", f"{_mention(post)}*{_headline(post)}*")]
+    if post.link:
+        link = _link(post.link, f"{post.job or 'video'}.mp4")
+        # an address that is cut leads nowhere
+        head += [_section("mrkdwn", link)] if len(link) <= MOST_SECTION else []
+    return head
 
 
 def metadata_of(key: str, post: Post) -> dict[str, Any]:
     """What our message is found again by."""
     return {"event_type": METADATA, "event_payload": {"key": key, "job": post.job or ""}}
+
+
+def _headline(post: Post) -> str:
+    # Slack takes no empty text
+    return escaped(line(post.headline, _MOST_HEADLINE)) or "…"
 
 
 def _mention(post: Post) -> str:
@@ -92,8 +102,9 @@ def _quotation(prompt: str, most: int) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [said]}]}
 
 
-def _actions(buttons: Sequence[Button]) -> Block:
-    return {"type": "actions", "elements": [_button(each) for each in buttons[:_MOST_BUTTONS]]}
+def _actions(buttons: Sequence[Button]) -> list[Block]:
+    elements = [_button(each) for each in buttons[:_MOST_BUTTONS]]
+    return [{"type": "actions", "elements": elements}] if elements else []
 
 
 def _button(button: Button) -> Block:

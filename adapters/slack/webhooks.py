@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -21,6 +22,8 @@ _MOST_BODY = 1024 * 1024
 #: Seconds in which bolt takes a signature, both ways around now.
 _SIGNATURE_LASTS = 600.0
 _MOST_REMEMBERED = 50_000
+_SIGNATURE = re.compile(r"(?:v0=[0-9a-f]{64})?")
+_TIME = re.compile(r"[0-9]{0,12}")
 
 
 class Webhooks:
@@ -44,7 +47,7 @@ class Webhooks:
             log.info("a request is not understood", extra={"error": type(error).__name__})
             return web.json_response({"error": "invalid request"}, status=400)
         signature = request.headers.get("X-Slack-Signature", "")
-        if self._replayed(signature):
+        if self._replayed(signature) or not _is_shaped(signature, request.headers.get("X-Slack-Request-Timestamp", "")):
             return web.json_response({"error": "invalid request"}, status=401)
         answer = await self._app().async_dispatch(asked)
         if answer.status == 200 and signature:
@@ -56,6 +59,11 @@ class Webhooks:
         while self._seen and (next(iter(self._seen.values())) < now or len(self._seen) > _MOST_REMEMBERED):
             self._seen.popitem(last=False)
         return signature in self._seen
+
+
+def _is_shaped(signature: str, at: str) -> bool:
+    """Whether they look as they should, where they are there: bolt stumbles over others instead of refusing them."""
+    return _SIGNATURE.fullmatch(signature) is not None and _TIME.fullmatch(at) is not None
 
 
 async def _body(request: web.Request) -> str:

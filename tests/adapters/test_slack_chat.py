@@ -120,8 +120,8 @@ async def test_a_link_is_posted_where_the_file_cannot_be(world: SlackWorld, bot:
 
     await bot.chat.post(place(thread=thread), post, key=KEY, maybe_posted=False)
 
-    said = world.state.by_bot(GENERAL, thread)[0]["blocks"][0]["text"]["text"]
-    assert said.endswith("\n<https://cdn.example/v.mp4?a=1&amp;b=&lt;2&gt;%7C3|k7m2qd.mp4>")
+    said = world.state.by_bot(GENERAL, thread)[0]["blocks"][1]["text"]["text"]
+    assert said == "<https://cdn.example/v.mp4?a=1&amp;b=&lt;2&gt;%7C3|k7m2qd.mp4>"
 
 
 async def test_the_status_under_the_thread_follows_and_nothing_depends_on_it(

@@ -1,0 +1,348 @@
+"""HTTP mode: signatures, age and replays; and several workspaces, each with its own token."""
+
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from adapters.slack import FolderInstalls, Install, OAuthApp
+from bot.errors import NotAllowed, SetupFault
+from bot.messages import Place
+from tests.adapters.slack_world.bots import Bot, FakeDesk, card, platform_in, running, serving
+from tests.adapters.slack_world.state import ANA, BOT, BOT_TOKEN, BOT_USER, GENERAL, SIGNING_SECRET, TEAM
+from tests.adapters.slack_world.transport import Hooks, written
+from tests.adapters.slack_world.web_api import Fault
+from tests.adapters.slack_world.world import SlackWorld, slack_world
+
+OAUTH = OAuthApp(client_id="1.2", client_secret="client-secret")
+KEY = "zH8wGZLmyfSDpJPe1zW5_c1wkpxMk4u5rJQ4HqXkqk8="
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[SlackWorld]:
+    async with slack_world() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
+    async with running(world, tmp_path, http=True) as at_work:
+        yield at_work
+
+
+def hooks(world: SlackWorld) -> Hooks:
+    assert isinstance(world.transport, Hooks)
+    return world.transport
+
+
+# ---- signatures ---------------------------------------------------------------------------------------------------
+
+
+async def test_slack_finds_the_address_its_own(bot: Bot, world: SlackWorld) -> None:
+    ack = await hooks(world).deliver("events_api", {"type": "url_verification", "challenge": "abc", "token": "x"})
+
+    assert (ack.status, ack.body) == (200, {"challenge": "abc"})
+
+
+@pytest.mark.parametrize("age", [-400, 400])
+async def test_what_is_signed_too_long_ago_or_ahead_is_refused(age: int, bot: Bot, world: SlackWorld) -> None:
+    hooks(world).ahead = age
+
+    ack = await world.slash(ANA, GENERAL, "a fox")
+
+    assert (ack.status, bot.desk.asked) == (401, [])
+
+
+async def test_what_is_signed_with_another_secret_or_not_at_all_is_refused(bot: Bot, world: SlackWorld) -> None:
+    body, media_type = written(
+        "slash_commands", {"command": "/video", "text": "a fox", "team_id": TEAM, "user_id": ANA}
+    )
+    signed = hooks(world).headers(body, media_type)
+    forged = Hooks(bot.url, hooks(world)._now, secret="another").headers(body, media_type)
+    unsigned = {"Content-Type": media_type}
+    stale = signed | {"X-Slack-Request-Timestamp": "1"}
+    broken = signed | {"X-Slack-Request-Timestamp": "soon"}
+    odd = signed | {"X-Slack-Signature": "v0=\u00e9"}
+
+    for headers in (forged, unsigned, stale, broken, odd):
+        assert (await hooks(world).send(body, headers)).status == 401
+    assert (await hooks(world).send(body + "&text=another", signed)).status == 401
+    assert bot.desk.asked == []
+
+
+async def test_the_same_request_once_more_is_refused(bot: Bot, world: SlackWorld) -> None:
+    payload = {"command": "/video", "text": "a fox", "team_id": TEAM, "user_id": ANA, "channel_id": GENERAL}
+    body, media_type = written("slash_commands", payload | {"trigger_id": "1.2"})
+    headers = hooks(world).headers(body, media_type)
+
+    first, replayed = await hooks(world).send(body, headers), await hooks(world).send(body, headers)
+
+    assert (first.status, replayed.status, len(bot.desk.asked)) == (200, 401, 1)
+
+
+async def test_a_retry_of_slacks_is_acknowledged_and_no_second_job(bot: Bot, world: SlackWorld) -> None:
+    message = world.message(ANA, GENERAL, f"<@{BOT_USER}> a fox")
+
+    await world.event(world.message_event(message, GENERAL), event_id="Ev1")
+    hooks(world).ahead = 1
+    ack = await world.event(world.message_event(message, GENERAL), event_id="Ev1", retry=1)
+
+    assert (ack.ok, len(bot.desk.asked)) == (True, 1)
+
+
+async def test_a_request_that_failed_may_be_repeated_as_it_is(bot: Bot, world: SlackWorld) -> None:
+    async def fail() -> None:
+        raise RuntimeError("the disk")
+
+    event = world.message_event(world.message(ANA, GENERAL, f"<@{BOT_USER}> a fox"), GENERAL)
+    payload = {"type": "event_callback", "team_id": TEAM, "event": event, "event_id": "Ev1"}
+    body, media_type = written("events_api", payload)
+    headers = hooks(world).headers(body, media_type)
+    bot.desk.before = fail
+    first = await hooks(world).send(body, headers)
+    bot.desk.before = None
+    second = await hooks(world).send(body, headers)
+
+    assert (first.status, second.status, len(bot.desk.asked)) == (500, 200, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        ("{", "application/json"),
+        ("[1]", "application/json"),
+        ("payload=%7B", "application/x-www-form-urlencoded"),
+        ("payload=[]", "application/x-www-form-urlencoded"),
+        ("", "application/json"),
+        ("\x00", "text/plain"),
+    ],
+)
+async def test_nonsense_is_refused_signed_or_not(body: str, media_type: str, bot: Bot, world: SlackWorld) -> None:
+    for headers in ({"Content-Type": media_type}, hooks(world).headers(body, media_type)):
+        assert (await hooks(world).send(body, headers)).status in (400, 401, 200, 404)
+    assert bot.desk.asked == []
+
+
+async def test_a_body_without_end_is_cut_off(bot: Bot, world: SlackWorld) -> None:
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(f"{bot.url}/slack/events", data=io.BytesIO(b"x" * (2**20 + 1))) as response,
+    ):
+        assert response.status == 413
+
+
+async def test_in_http_mode_it_is_connected_while_it_runs(world: SlackWorld, tmp_path: Path) -> None:
+    async with running(world, tmp_path, http=True) as bot:
+        await world.slash(ANA, GENERAL, "a fox")
+        assert bot.platform.connected()
+    assert not bot.platform.connected()
+
+
+async def test_over_sockets_there_is_no_address_for_requests(world: SlackWorld, tmp_path: Path) -> None:
+    async with platform_in(world, tmp_path) as (platform, _):
+        assert platform.routes(FakeDesk()) == []
+
+
+# ---- several workspaces -------------------------------------------------------------------------------------------
+
+
+def installs(folder: Path, key: str | None = KEY) -> FolderInstalls:
+    return FolderInstalls(folder / "installs", key=key)
+
+
+def an_install(team: str | None = TEAM, enterprise: str | None = None, token: str = BOT_TOKEN) -> Install:
+    return Install(enterprise=enterprise, team=team, bot_token=token, bot_user=BOT_USER, bot=BOT)
+
+
+async def open_page(http: aiohttp.ClientSession, url: str) -> tuple[int, str]:
+    async with http.get(url, allow_redirects=False) as response:
+        return response.status, response.headers.get("Location") or await response.text()
+
+
+@pytest.mark.parametrize(("code", "kept"), [("good-code", ("T0OTHER", None)), ("org-code", (None, "E0ORG"))])
+async def test_an_installation_keeps_a_token_under_its_team_or_its_organisation(
+    code: str, kept: tuple[str | None, str | None], world: SlackWorld, tmp_path: Path
+) -> None:
+    store = installs(tmp_path)
+    async with (
+        platform_in(world, tmp_path, app_token=None, bot_token=None, installs=store, oauth=OAUTH) as (platform, _),
+        serving(world, platform, FakeDesk()) as url,
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http,
+    ):
+        status, there = await open_page(http, f"{url}/slack/install")
+        assert (status, "files%3Aread" in there, "client_id=1.2" in there) == (302, True, True)
+        state = there.split("state=")[1]
+        status, page = await open_page(http, f"{url}/slack/oauth_redirect?code={code}&state={state}")
+
+    assert (status, "is installed" in page) == (200, True)
+    [install] = await store.all()
+    assert ((install.team, install.enterprise), install.bot_token) == (kept, f"xoxb-{code}")
+    assert "xoxb" not in next((tmp_path / "installs").iterdir()).read_bytes().decode()
+    assert "xoxb" not in repr(install)
+
+
+async def test_an_installation_begun_elsewhere_or_forged_is_refused(world: SlackWorld, tmp_path: Path) -> None:
+    store = installs(tmp_path)
+    async with (
+        platform_in(world, tmp_path, app_token=None, bot_token=None, installs=store, oauth=OAUTH) as (platform, _),
+        serving(world, platform, FakeDesk()) as url,
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as victim,
+        aiohttp.ClientSession() as attacker,
+    ):
+        _, there = await open_page(attacker, f"{url}/slack/install")
+        state = there.split("state=")[1]
+        forged = "1.x.y"
+        victim.cookie_jar.update_cookies({"videobot-slack-install": forged})
+        answers = [
+            await open_page(victim, f"{url}/slack/oauth_redirect?{query}")
+            for query in (f"code=good-code&state={state}", f"code=good-code&state={forged}", "", "code=good-code")
+        ]
+        refused = await open_page(victim, f"{url}/slack/oauth_redirect?error=access_denied")
+
+    assert [status for status, _ in answers] == [400] * 4
+    assert (refused[0], "Nothing was installed" in refused[1]) == (200, True)
+    assert await store.all() == []
+
+
+@pytest.mark.parametrize("fault", ["invalid_code", Fault(status=503)])
+async def test_an_installation_that_slack_does_not_complete_says_so(
+    fault: Fault | str, world: SlackWorld, tmp_path: Path
+) -> None:
+    world.api.fail("oauth.v2.access", fault)
+    async with (
+        platform_in(world, tmp_path, app_token=None, bot_token=None, installs=installs(tmp_path), oauth=OAUTH) as (
+            platform,
+            _,
+        ),
+        serving(world, platform, FakeDesk()) as url,
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http,
+    ):
+        _, there = await open_page(http, f"{url}/slack/install")
+        status, page = await open_page(
+            http, f"{url}/slack/oauth_redirect?code=good-code&state={there.split('state=')[1]}"
+        )
+
+    assert (status, "did not complete" in page) == (502, True)
+
+
+async def test_each_workspace_is_served_with_its_own_token(world: SlackWorld, tmp_path: Path) -> None:
+    store = installs(tmp_path)
+    world.api.tokens = {"xoxb-a": TEAM, "xoxb-b": "T0OTHER"}
+    await store.save(an_install(token="xoxb-a"))
+    async with running(world, tmp_path, http=True, bot_token=None, installs=store, oauth=OAUTH) as bot:
+        await world.slash(ANA, GENERAL, "a fox")
+        await world.slash(ANA, GENERAL, "a fox", team_id="T0OTHER")
+        await bot.chat.post(bot.last.place, card(), key="k7m2qd-card", maybe_posted=False)
+
+        assert [asked.place.workspace for asked in bot.desk.asked] == [TEAM]
+        assert any("not installed" in str(said) for said in world.told(ANA))
+        elsewhere = Place(platform="slack", workspace="T0OTHER", channel=GENERAL)
+        with pytest.raises(NotAllowed):
+            await bot.chat.post(elsewhere, card(), key="k7m2qe-card", maybe_posted=False)
+
+
+async def test_an_organisations_install_serves_all_of_its_workspaces(world: SlackWorld, tmp_path: Path) -> None:
+    store = installs(tmp_path)
+    await store.save(an_install(team=None, enterprise="E0ORG"))
+    whole: dict[str, Any] = {"enterprise_id": "E0ORG", "is_enterprise_install": "true"}
+    async with running(world, tmp_path, http=True, bot_token=None, installs=store) as bot:
+        await world.slash(ANA, GENERAL, "a fox", **whole)
+        await bot.chat.post(bot.last.place, card(), key="k7m2qd-card", maybe_posted=False)
+
+        assert bot.last.place.workspace == f"E0ORG/{TEAM}"
+    assert len(world.state.by_bot(GENERAL)) == 1
+
+
+@pytest.mark.parametrize(
+    "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}}]
+)
+async def test_a_workspace_that_leaves_is_forgotten(event: dict[str, Any], world: SlackWorld, tmp_path: Path) -> None:
+    store = installs(tmp_path)
+    await store.save(an_install())
+    async with running(world, tmp_path, http=True, bot_token=None, installs=store) as bot:
+        await world.slash(ANA, GENERAL, "a fox")
+        ack = await world.event(event)
+        await world.slash(ANA, GENERAL, "a fox")
+
+        assert (ack.ok, len(bot.desk.asked)) == (True, 1)
+    assert await store.all() == []
+
+
+async def test_a_persons_own_token_that_is_revoked_is_none_of_ours(world: SlackWorld, tmp_path: Path) -> None:
+    store = installs(tmp_path)
+    await store.save(an_install())
+    async with running(world, tmp_path, http=True, bot_token=None, installs=store):
+        await world.event({"type": "tokens_revoked", "tokens": {"oauth": [ANA], "bot": []}})
+
+    assert len(await store.all()) == 1
+
+
+async def test_events_of_a_shared_channel_belong_to_the_workspace_that_installed_us(
+    world: SlackWorld, tmp_path: Path
+) -> None:
+    store = installs(tmp_path)
+    await store.save(an_install())
+    message = world.message(ANA, GENERAL, f"<@{BOT_USER}> a fox")
+    async with running(world, tmp_path, http=True, bot_token=None, installs=store) as bot:
+        await world.event(world.message_event(message, GENERAL), team_id="T0THEIRS", is_ext_shared_channel=True)
+
+        assert bot.last.place.workspace == TEAM
+
+
+# ---- the folder ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_teams_own_install_goes_before_its_organisations(tmp_path: Path) -> None:
+    store = installs(tmp_path, key=None)
+    await store.save(an_install(team=None, enterprise="E0ORG", token="xoxb-org"))
+    await store.save(an_install(enterprise="E0ORG", token="xoxb-team"))
+
+    found = [await store.find(*who) for who in (("E0ORG", TEAM), ("E0ORG", "T0OTHER"), (None, "T0OTHER"), (None, TEAM))]
+
+    assert [each and each.bot_token for each in found] == ["xoxb-team", "xoxb-org", None, "xoxb-team"]
+    await store.delete("E0ORG", TEAM)
+    left = await store.find("E0ORG", TEAM)
+    assert left is not None
+    assert left.bot_token == "xoxb-org"
+
+
+async def test_ids_from_outside_leave_the_folder_alone(tmp_path: Path) -> None:
+    store = installs(tmp_path, key=None)
+
+    assert await store.find(None, "../../etc/passwd") is None
+    await store.delete(None, "../x")
+    with pytest.raises(ValueError):
+        await store.save(an_install(team="../x"))
+
+
+async def test_tokens_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    await installs(tmp_path, key=None).save(an_install())
+
+    [path] = (tmp_path / "installs").iterdir()
+    assert path.stat().st_mode & 0o077 == 0
+
+
+async def test_another_key_or_a_damaged_file_is_said(tmp_path: Path) -> None:
+    await installs(tmp_path).save(an_install())
+    for store in (installs(tmp_path, key=None), installs(tmp_path, key=f"{'A' * 42}8=")):
+        with pytest.raises(SetupFault):
+            await store.find(None, TEAM)
+    with pytest.raises(SetupFault, match="not a Fernet key"):
+        installs(tmp_path, key="short")
+
+
+async def test_check_looks_at_every_workspace(world: SlackWorld, tmp_path: Path) -> None:
+    store = installs(tmp_path)
+    await store.save(an_install(token="xoxb-wrong"))
+    async with platform_in(
+        world, tmp_path, app_token=None, bot_token=None, installs=store, signing_secret=SIGNING_SECRET
+    ) as (platform, _):
+        [fault] = await platform.check()
+        await store.delete(None, TEAM)
+        [empty] = await platform.check()
+
+    assert f"The token of {TEAM}" in fault
+    assert "/slack/install" in empty
