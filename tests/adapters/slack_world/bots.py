@@ -142,10 +142,10 @@ async def running(
             await platform.stop()
 
 
-async def until(true: Callable[[], object], what: str = "it") -> None:
+async def until(true: Callable[[], object], what: str = "it", *, within: float = 8.0) -> None:
     """Let the loop turn until something is so."""
     loop = asyncio.get_running_loop()
-    late = loop.time() + 8
+    late = loop.time() + within
     while not true():
         assert loop.time() < late, f"{what} never came"
         await asyncio.sleep(0.005)
