@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
@@ -47,7 +48,9 @@ class Event:
     @property
     def id(self) -> str:
         """Unique; the same again is the same event delivered twice."""
-        return f"slack-{self.body.get('trigger_id') or self.body.get('response_url') or ''}"
+        known = self.body.get("trigger_id")
+        # an answer's address is a secret of its person's
+        return f"slack-{known or sha256(str(self.body.get('response_url')).encode()).hexdigest()[:20]}"
 
     @property
     def trigger(self) -> str:
@@ -141,7 +144,8 @@ class Commands:
         text = f"{command} {plain(said, me='', names=names)}".rstrip()
         if command == "/video-admin":
             if not person.is_admin:
-                raise Refused(Post(headline=texts.say("slack-admins-only")))
+                known = self._people.knows(place.workspace, person.id)
+                raise Refused(Post(headline=texts.say("slack-admins-only" if known else "slack-rights-unknown")))
         elif command != "/video":
             raise Refused(Post(headline=texts.say("slack-command-unknown")))
         if parse(text).name in _POSTING:

@@ -78,8 +78,7 @@ class FolderInstalls:
         """The team's own, else the organisation's. Raises SetupFault when it was kept under another key."""
         for owner in (team, enterprise):
             found = await asyncio.to_thread(self._read, self._path(owner)) if owner else None
-            # a workspace's own install in an organisation is not the organisation's
-            if found is not None and owner == (found.team or found.enterprise):
+            if found is not None:
                 return found
         return None
 

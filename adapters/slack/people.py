@@ -52,6 +52,11 @@ class People:
             self._known.popitem(last=False)
         return found
 
+    def knows(self, workspace: str, user: str) -> bool:
+        """Whether Slack said of late which rights somebody has."""
+        known = self._known.get((workspace, user))
+        return known is not None and known[0] > self._clock.monotonic()
+
     async def _look_up(self, workspace: str, user: str) -> Member:
         client = await self._workspaces.client(workspace)
         enterprise, team = parts_of(workspace)

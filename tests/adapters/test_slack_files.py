@@ -1,14 +1,17 @@
 """Files that people attached: the token goes to Slack's hosts only, and what cannot be had is told with its reason."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.media.downloads import GuardedDownloads
+from adapters.slack.files import SlackFiles
 from adapters.slack.links import Hosts
 from adapters.slack.translate import attachment_of
+from adapters.slack.workspaces import Workspaces
 from bot.errors import FileGone, FileUnreachable
 from bot.messages import Attachment
 from bot.texts import texts_in
@@ -16,6 +19,7 @@ from tests.adapters.slack_world.bots import platform_in
 from tests.adapters.slack_world.state import BOT_TOKEN, TEAM
 from tests.adapters.slack_world.web_api import Fault
 from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.fakes import ManualClock
 
 
 @pytest.fixture
@@ -177,6 +181,40 @@ async def test_a_redirect_to_another_host_gets_no_token_and_no_private_network(w
             await read(chat, fox)
 
         assert other.hosting.downloads == []
+
+
+class AskedDownloads:
+    """Downloads that keep what they were asked for."""
+
+    def __init__(self) -> None:
+        self.headers: Mapping[str, str] | None = None
+        self.also: Callable[[str], bool] | None = None
+
+    @asynccontextmanager
+    async def open(
+        self, url: str, *, headers: Mapping[str, str] | None = None, also: Callable[[str], bool] | None = None
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        self.headers, self.also = headers, also
+        yield _nothing()
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    chunks: tuple[bytes, ...] = ()
+    for chunk in chunks:
+        yield chunk
+
+
+async def test_the_token_goes_along_redirects_to_slacks_hosts_and_to_no_other(world: SlackWorld) -> None:
+    downloads = AskedDownloads()
+    workspaces = Workspaces(bot_token=BOT_TOKEN, api_url=world.api_url, installs=None, clock=ManualClock())
+    files = SlackFiles(workspaces=workspaces, downloads=downloads)
+    link = {"id": "F1", "name": "fox.png", "url_private": "https://files.slack.com/files-pri/T1-F1/fox.png"}
+
+    async with files.read(attachment_of(link, TEAM)):
+        assert downloads.headers == {"Authorization": f"Bearer {BOT_TOKEN}"}
+        assert downloads.also is not None
+        assert downloads.also("https://files-origin.slack.com/x")
+        assert not downloads.also("https://slack-files.com/x")
 
 
 @pytest.mark.parametrize("goes_along", [True, False])

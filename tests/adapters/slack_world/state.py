@@ -42,8 +42,8 @@ class StoredFile:
     content: bytes = b""
     #: Looks at files.info until a share shows; None: it never does.
     shows_after: int | None = 0
-    #: What it will be shared into: channel, thread.
-    pending: tuple[str, str | None] | None = None
+    #: What it will be shared into: channel, thread; as often as Slack was told to.
+    pending: list[tuple[str, str | None]] = field(default_factory=list)
     #: Given instead of the file, by its address.
     gone: bool = False
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.adapters.slack_world.file_api import FileApi, Refused
 from tests.adapters.slack_world.spec import check_error, wrong_arguments, wrong_blocks, wrong_view
-from tests.adapters.slack_world.state import APP_TOKEN, BOT, BOT_TOKEN, BOT_USER, SCOPES, TEAM, State, StoredFile
+from tests.adapters.slack_world.state import APP_TOKEN, BOT, BOT_TOKEN, BOT_USER, SCOPES, TEAM, State
 
 Answer = dict[str, Any]
 #: Seconds in which a form may be opened.
@@ -29,10 +30,6 @@ _SCOPES = {
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
 }
-
-
-class Refused(Exception):
-    """Slack's answer with ok false."""
 
 
 @dataclass
@@ -53,6 +50,7 @@ class WebApi:
     def __init__(self, state: State, url: Callable[[str], str]) -> None:
         self.state = state
         self._url = url
+        self.files = FileApi(state, url, lambda channel: self.channel({"channel_id": channel}, "channel_id"))
         self.tokens = {BOT_TOKEN: TEAM}
         self.scopes = set(SCOPES.split())
         self.calls: list[tuple[str, Answer]] = []
@@ -64,8 +62,6 @@ class WebApi:
         self.ephemerals: list[Answer] = []
         self.statuses: list[Answer] = []
         self.sockets_opened = 0
-        #: How new files behave when they are shared.
-        self.shows_after: int | None = 0
         self.uninstalled = False
 
     def fail(self, method: str, *faults: Fault | str) -> None:
@@ -127,10 +123,10 @@ class WebApi:
             "chat.delete": self._delete,
             "conversations.replies": self._replies,
             "conversations.history": self._history,
-            "files.info": self._file,
-            "files.delete": self._delete_file,
-            "files.getUploadURLExternal": self._upload_address,
-            "files.completeUploadExternal": self._complete,
+            "files.info": self.files.info,
+            "files.delete": self.files.delete,
+            "files.getUploadURLExternal": self.files.upload_address,
+            "files.completeUploadExternal": self.files.complete,
             "views.open": self._open,
             "views.publish": self._publish,
             "assistant.threads.setStatus": self._status,
@@ -246,56 +242,6 @@ class WebApi:
             shown = [{k: v for k, v in each.items() if k != "metadata"} for each in shown]
         cursor = str(start + limit) if start + limit < len(messages) else ""
         return {"messages": shown, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}
-
-    # ---- files ------------------------------------------------------------------------------------------------
-
-    def stored(self, file: str) -> StoredFile:
-        found = self.state.files.get(file)
-        if found is None:
-            raise Refused("file_not_found")
-        return found
-
-    def _file(self, given: Answer) -> Answer:
-        file = self.stored(given["file"])
-        if file.pending is not None and file.shows_after is not None:
-            if file.shows_after == 0:
-                self._show(file)
-            else:
-                file.shows_after -= 1
-        return {"file": file.info}
-
-    def _show(self, file: StoredFile) -> None:
-        assert file.pending is not None
-        channel, thread = file.pending
-        message = self.state.add_message(
-            channel, subtype="file_share", user=BOT_USER, bot_id=BOT, thread_ts=thread, files=[file.info], text=""
-        )
-        kind = "private" if channel.startswith("G") else "public"
-        file.info["shares"] = {kind: {channel: [{"ts": message["ts"], "thread_ts": thread}]}}
-        file.pending = None
-
-    def _delete_file(self, given: Answer) -> Answer:
-        self.stored(given["file"])
-        del self.state.files[given["file"]]
-        return {}
-
-    def _upload_address(self, given: Answer) -> Answer:
-        number = f"F{self.state.next():07d}"
-        info = {"id": number, "name": given["filename"], "size": int(given["length"]), "user": BOT_USER, "shares": {}}
-        info["url_private_download"] = self._url(f"/files-pri/{TEAM}-{number}/download/{given['filename']}")
-        self.state.files[number] = StoredFile(info, shows_after=self.shows_after)
-        return {"upload_url": self._url(f"/upload/v1/{number}"), "file_id": number}
-
-    def _complete(self, given: Answer) -> Answer:
-        files = given["files"] if isinstance(given["files"], list) else json.loads(given["files"])
-        channel = self.channel(given, "channel_id")
-        for each in files:
-            file = self.stored(each["id"])
-            if len(file.content) != file.info["size"]:
-                raise Refused("file_not_found")
-            file.info["title"] = each.get("title")
-            file.pending = (channel, given.get("thread_ts"))
-        return {"files": [{"id": each["id"], "title": each.get("title")} for each in files]}
 
     # ---- windows ----------------------------------------------------------------------------------------------
 
