@@ -27,7 +27,8 @@ async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
 
 
 async def test_two_connections_listen_and_either_may_bring_an_event(world: SlackWorld, bot: Bot) -> None:
-    assert (len(world.sockets.open), bot.platform.connected()) == (2, True)
+    assert len(world.sockets.open) == 2
+    await until(bot.platform.connected, "the connection")
 
     for number in range(4):
         await world.mentions(ANA, GENERAL, f"fox {number}", events=("message",))
@@ -45,7 +46,7 @@ async def test_a_refresh_loses_nothing(world: SlackWorld, bot: Bot) -> None:
     await until(lambda: world.api.sockets_opened > opened, "a new connection")
 
     assert len(bot.desk.asked) == 20
-    assert bot.platform.connected()
+    await until(bot.platform.connected, "the connection")
 
 
 async def test_after_every_connection_was_cut_it_comes_back_and_takes_what_slack_sends_again(
@@ -65,14 +66,14 @@ async def test_an_address_that_was_refused_once_is_not_used_for_ever(world: Slac
     await world.sockets.cut()
     await world.sockets.connected(2)
 
-    assert bot.platform.connected()
+    await until(bot.platform.connected, "the connection")
 
 
 async def test_a_slack_that_gives_no_socket_is_asked_again(world: SlackWorld, tmp_path: Path) -> None:
     world.api.fail("apps.connections.open", "internal_error", Fault(status=503), Fault(lost_before=True))
 
     async with running(world, tmp_path) as bot:
-        assert bot.platform.connected()
+        await until(bot.platform.connected, "the connection")
 
 
 async def test_a_slack_that_is_away_at_the_start_is_asked_again(world: SlackWorld, tmp_path: Path) -> None:
