@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.faults import error_name
 from adapters.slack.people import People
 from adapters.slack.translate import Member
 from bot.errors import ChatError, NotAllowed, PlaceGone, TooLarge
-from bot.messages import Answer, Form, Invocation, Person, Place, Post, Press
+from bot.messages import Answer, Invocation, Person, Place, Post, Press
 from bot.ports import Desk
 from bot.texts import Texts, language_for, texts_in
 
@@ -81,11 +80,6 @@ class Asking:
 def is_receipt(answer: Answer) -> bool:
     """Whether an answer only says that a job was accepted, which its own message says as well."""
     return answer.job is not None and answer.post.state is not None
-
-
-def filled(form: Form, prompt: str) -> Form:
-    """The form with a prompt where it has none."""
-    return form if form.prompt else replace(form, prompt=prompt)
 
 
 def _refusal(member: Member) -> str | None:

@@ -71,11 +71,6 @@ class Reply:
         self._in_ack = in_ack
         self._acknowledged = False
 
-    @property
-    def open(self) -> bool:
-        """Whether Slack still waits for the acknowledgement."""
-        return not self._acknowledged
-
     async def acknowledge(self, **answer: Any) -> bool:
         """Tell Slack that it arrived; False: that was done already, and the answer says nothing to anybody."""
         if self._acknowledged:
