@@ -33,7 +33,7 @@ from bot.metrics import job_metrics
 from bot.noticeboard import Noticeboard
 from bot.operators import Operators
 from bot.poller import Poller, Steps
-from bot.ports import Chat, Clock, VideoService
+from bot.ports import Chat, Clock, Downloads, Media, NewId, VideoService
 from bot.preparing import Preparation
 from bot.references import Kind
 from bot.service import Service
@@ -170,75 +170,99 @@ async def open_service(settings: Settings, clock: Clock) -> AsyncIterator[tuple[
             )
 
 
-@asynccontextmanager
-async def open_core(
-    settings: Settings,
-    *,
-    clock: Clock,
-    chats: dict[str, Chat],
-    service: VideoService,
-    trusted: frozenset[str],
-    store: SQLiteStore,
-    files: FolderFiles,
-) -> AsyncIterator[Core]:
-    """Wire the core. `chats` may be filled in after this, before `Core.run`."""
-    async with GuardedDownloads(trusted=trusted, user_agent=USER_AGENT) as downloads:
-        media = ChildMedia(files)
-        lifecycle = Lifecycle(store=store, clock=clock)
-        steps = Steps(
-            preparation=Preparation(chats=chats, files=files, media=media, service=service, clock=clock),
-            submission=Submission(service=service, clock=clock),
-            watch=Watch(service=service, store=store, clock=clock, chance=chance, touch=lifecycle.touch),
-            fetching=Fetching(service=service, downloads=downloads, files=files, media=media, clock=clock),
-            delivery=Delivery(store=store, chats=chats, clock=clock),
-        )
-        poller = Poller(
-            store=store,
-            lifecycle=lifecycle,
-            steps=steps,
-            clock=clock,
-            chance=chance,
-            most_rendering=settings.videobot_max_rendering,
-        )
-        view = _View(settings, poller)
-        noticeboard = Noticeboard(store=store, chats=chats, clock=clock, view=view)
-        lifecycle.watch(poller.changed)
-        lifecycle.watch(noticeboard.changed, noticeboard.touch)
-        acceptance = Acceptance(
-            store=store, lifecycle=lifecycle, files=files, clock=clock, new_id=new_job_id, rules=settings.rules
-        )
-        buttons = Buttons(
-            store=store,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What the core stands between; tests put somebody else's parts in its place."""
+
+    clock: Clock
+    store: SQLiteStore
+    files: FolderFiles
+    media: Media
+    downloads: Downloads
+    service: VideoService
+    #: May be filled in until `Core.run`.
+    chats: dict[str, Chat]
+    new_id: NewId = new_job_id
+    chance: Callable[[], float] = chance
+
+
+def wire(outside: Outside, settings: Settings) -> Core:
+    """Put the core together."""
+    lifecycle = Lifecycle(store=outside.store, clock=outside.clock)
+    poller = _poller(outside, settings, lifecycle)
+    view = _View(settings, poller)
+    noticeboard = Noticeboard(store=outside.store, chats=outside.chats, clock=outside.clock, view=view)
+    lifecycle.watch(poller.changed)
+    lifecycle.watch(noticeboard.changed, noticeboard.touch)
+    acceptance = Acceptance(
+        store=outside.store,
+        lifecycle=lifecycle,
+        files=outside.files,
+        clock=outside.clock,
+        new_id=outside.new_id,
+        rules=settings.rules,
+    )
+    return Core(
+        clock=outside.clock,
+        store=outside.store,
+        files=outside.files,
+        service=outside.service,
+        desk=_desk(outside, settings, lifecycle, acceptance, view),
+        poller=poller,
+        noticeboard=noticeboard,
+        operators=Operators(
+            store=outside.store,
             lifecycle=lifecycle,
             acceptance=acceptance,
-            files=files,
-            chats=chats,
-            view=view,
-            language=settings.videobot_language,
-        )
-        desk = Service(
-            store=store,
-            acceptance=acceptance,
-            buttons=buttons,
-            files=files,
-            view=view,
-            language=settings.videobot_language,
-        )
-        operators = Operators(
-            store=store, lifecycle=lifecycle, acceptance=acceptance, new_id=new_job_id, rules=settings.rules
-        )
-        yield Core(
-            clock=clock,
-            store=store,
-            files=files,
-            service=service,
-            desk=desk,
-            poller=poller,
-            noticeboard=noticeboard,
-            operators=operators,
-            lifecycle=lifecycle,
-            metrics=job_metrics(lifecycle, poller),
-        )
+            new_id=outside.new_id,
+            rules=settings.rules,
+        ),
+        lifecycle=lifecycle,
+        metrics=job_metrics(lifecycle, poller),
+    )
+
+
+def _poller(outside: Outside, settings: Settings, lifecycle: Lifecycle) -> Poller:
+    store, files, media, service = outside.store, outside.files, outside.media, outside.service
+    clock, chats, downloads = outside.clock, outside.chats, outside.downloads
+    steps = Steps(
+        preparation=Preparation(chats=chats, files=files, media=media, service=service, clock=clock),
+        submission=Submission(service=service, clock=clock),
+        watch=Watch(service=service, store=store, clock=clock, chance=outside.chance, touch=lifecycle.touch),
+        fetching=Fetching(service=service, downloads=downloads, files=files, media=media, clock=clock),
+        delivery=Delivery(store=store, chats=chats, clock=clock),
+    )
+    return Poller(
+        store=store,
+        lifecycle=lifecycle,
+        steps=steps,
+        clock=clock,
+        chance=outside.chance,
+        most_rendering=settings.videobot_max_rendering,
+    )
+
+
+def _desk(
+    outside: Outside, settings: Settings, lifecycle: Lifecycle, acceptance: Acceptance, view: Callable[[Job], Post]
+) -> Service:
+    language = settings.videobot_language
+    buttons = Buttons(
+        store=outside.store,
+        lifecycle=lifecycle,
+        acceptance=acceptance,
+        files=outside.files,
+        chats=outside.chats,
+        view=view,
+        language=language,
+    )
+    return Service(
+        store=outside.store,
+        acceptance=acceptance,
+        buttons=buttons,
+        files=outside.files,
+        view=view,
+        language=language,
+    )
 
 
 class _View:
@@ -267,17 +291,21 @@ async def open_data(settings: Settings, clock: Clock) -> AsyncIterator[SQLiteSto
 @asynccontextmanager
 async def open_bot(settings: Settings, clock: Clock, chats: dict[str, Chat]) -> AsyncIterator[Core]:
     """Open everything but the platforms: the store with its lock, the files, the service, the core."""
+    files = FolderFiles(settings.videobot_data_dir / "files")
     async with (
         open_data(settings, clock) as store,
         open_service(settings, clock) as (service, trusted),
-        open_core(
-            settings,
-            clock=clock,
-            chats=chats,
-            service=service,
-            trusted=trusted,
-            store=store,
-            files=FolderFiles(settings.videobot_data_dir / "files"),
-        ) as core,
+        GuardedDownloads(trusted=trusted, user_agent=USER_AGENT) as downloads,
     ):
-        yield core
+        yield wire(
+            Outside(
+                clock=clock,
+                store=store,
+                files=files,
+                media=ChildMedia(files),
+                downloads=downloads,
+                service=service,
+                chats=chats,
+            ),
+            settings,
+        )

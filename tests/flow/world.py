@@ -10,26 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from adapters.media.folder import FolderFiles
-from bot.acceptance import Acceptance
-from bot.app.building import Core
-from bot.buttons import Buttons
-from bot.cards import job_post
-from bot.delivery import Delivery
-from bot.fetching import Fetching
+from bot.app.building import Core, Outside, wire
+from bot.config import Settings
 from bot.jobs import Job, State
-from bot.lifecycle import Lifecycle
-from bot.limits import parse_rules
 from bot.messages import Action, Answer, Attachment, Invocation, Person, Place, Post, Press
-from bot.metrics import job_metrics
-from bot.noticeboard import Noticeboard
-from bot.operators import Operators
-from bot.poller import Poller, Steps
-from bot.preparing import Preparation
-from bot.service import Service
-from bot.submitting import Submission
-from bot.texts import texts_in
-from bot.watching import Watch
-from storage import SQLiteStore, open_store
+from storage import open_store
 from tests.fakes import FakeChat, FakeDownloads, FakeMedia, FakeService, ManualClock
 
 ANA = Person(id="ana", name="Ana")
@@ -46,8 +31,7 @@ class World:
 
     def __init__(self, folder: Path, *, rules: str = "none", most_rendering: int = 8) -> None:
         self.folder = folder
-        self.rules = parse_rules(rules)
-        self.most_rendering = most_rendering
+        self.settings = Settings(_env_file=None, videobot_default_limits=rules, videobot_max_rendering=most_rendering)
         self.clock = ManualClock()
         self.service = FakeService()
         self.chat = FakeChat()
@@ -64,77 +48,19 @@ class World:
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Core]:
-        clock, service, files = self.clock, self.service, FolderFiles(self.folder / "files")
-        chats = {"fake": self.chat}
-        async with open_store(self.folder / "videobot.sqlite3", clock=clock) as store:
-            lifecycle = Lifecycle(store=store, clock=clock)
-            steps = Steps(
-                preparation=Preparation(chats=chats, files=files, media=self.media, service=service, clock=clock),
-                submission=Submission(service=service, clock=clock),
-                watch=Watch(service=service, store=store, clock=clock, chance=_half, touch=lifecycle.touch),
-                fetching=Fetching(
-                    service=service, downloads=self.downloads, files=files, media=self.media, clock=clock
-                ),
-                delivery=Delivery(store=store, chats=chats, clock=clock),
-            )
-            poller = Poller(
+        async with open_store(self.folder / "videobot.sqlite3", clock=self.clock) as store:
+            outside = Outside(
+                clock=self.clock,
                 store=store,
-                lifecycle=lifecycle,
-                steps=steps,
-                clock=clock,
+                files=FolderFiles(self.folder / "files"),
+                media=self.media,
+                downloads=self.downloads,
+                service=self.service,
+                chats={"fake": self.chat},
+                new_id=self.new_id,
                 chance=_half,
-                most_rendering=self.most_rendering,
             )
-
-            def view(job: Job) -> Post:
-                return job_post(job, texts_in(job.language), poller.outlook(job))
-
-            noticeboard = Noticeboard(store=store, chats=chats, clock=clock, view=view)
-            lifecycle.watch(poller.changed)
-            lifecycle.watch(noticeboard.changed, noticeboard.touch)
-            yield self._core(store, files, lifecycle, poller, noticeboard, view)
-
-    def _core(
-        self,
-        store: SQLiteStore,
-        files: FolderFiles,
-        lifecycle: Lifecycle,
-        poller: Poller,
-        noticeboard: Noticeboard,
-        view: object,
-    ) -> Core:
-        assert callable(view)
-        acceptance = Acceptance(
-            store=store,
-            lifecycle=lifecycle,
-            files=files,
-            clock=self.clock,
-            new_id=self.new_id,
-            rules=self.rules,
-        )
-        buttons = Buttons(
-            store=store,
-            lifecycle=lifecycle,
-            acceptance=acceptance,
-            files=files,
-            chats={"fake": self.chat},
-            view=view,
-            language=None,
-        )
-        return Core(
-            clock=self.clock,
-            store=store,
-            files=files,
-            service=self.service,
-            desk=Service(store=store, acceptance=acceptance, buttons=buttons, files=files, view=view, language=None),
-            poller=poller,
-            noticeboard=noticeboard,
-            operators=Operators(
-                store=store, lifecycle=lifecycle, acceptance=acceptance, new_id=self.new_id, rules=self.rules
-            ),
-            lifecycle=lifecycle,
-            metrics=job_metrics(lifecycle, poller),
-        )
+            yield wire(outside, self.settings)
 
     # ---- running it -----------------------------------------------------------------------------------------
 
