@@ -63,6 +63,8 @@ class Acceptance:
         match outcome:
             case Accepted(accepted):
                 return Answer(post=cards.accepted_post(accepted, texts), job=accepted.id)
+            case Repeated(""):
+                return Answer(post=Post(headline=texts.problem(problem("refused_before"))))
             case Repeated(job_id):
                 known = await self._store.get(job_id)
                 return Answer(post=cards.accepted_post(known or replace(job, id=job_id), texts), job=job_id)

@@ -45,12 +45,13 @@ class Accepted:
 class Repeated:
     """This event was taken before; nothing was changed."""
 
+    #: "" when a limit refused it then.
     job_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class OverLimit:
-    """A limit said no; nothing was changed."""
+    """A limit said no; nothing was changed but that the event is known."""
 
     charge: Charge
     #: What is used of it already.

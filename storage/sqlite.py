@@ -38,6 +38,11 @@ UPDATE jobs SET state = ?, generation = ?, next_look = ?, body = ? WHERE id = ? 
 """
 
 
+def _refuse(connection: sqlite3.Connection, event: str, at: str) -> None:
+    """Its person has been told no: delivered again, the same event must not come true behind their back."""
+    connection.execute("INSERT INTO events (id, job, at) VALUES (?, '', ?) ON CONFLICT DO NOTHING", (event, at))
+
+
 @asynccontextmanager
 async def open_store(path: Path, *, clock: Clock, patience: float = 5.0) -> AsyncIterator[SQLiteStore]:
     """Open the file, made with its folder when it is not there, and hold the folder until closed.
@@ -78,7 +83,10 @@ class SQLiteStore:
                 raise Undo(refused)
             return Accepted(job)
 
-        return await self._transactions.write(work)
+        outcome = await self._transactions.write(work)
+        if isinstance(outcome, OverLimit):
+            await self._transactions.write(lambda connection: _refuse(connection, event, at))
+        return outcome
 
     async def save(self, before: Job, after: Job) -> bool:
         """Write `after` if the row still has the state and generation of `before`, and settle its limits when due."""

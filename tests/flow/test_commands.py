@@ -233,6 +233,20 @@ async def test_limits_say_what_is_left_and_a_refusal_says_when_it_opens(tmp_path
         assert opened.job is not None
 
 
+async def test_a_refused_event_that_is_delivered_again_makes_no_video_later(tmp_path: Path) -> None:
+    world = World(tmp_path, rules="each 1 at once")
+    async with world.running():
+        first = await world.order()
+        refused = await world.ask("/video a second", event="the-second")
+        await world.until(first, State.DONE)
+        again = await world.ask("/video a second", event="the-second")
+        anew = await world.ask("/video a second")
+
+        assert (refused.job, again.job) == (None, None)
+        assert "refused" in again.post.headline
+        assert anew.job is not None
+
+
 async def test_a_failure_gives_back_what_the_job_had_reserved(tmp_path: Path) -> None:
     world = World(tmp_path, rules="each 1 videos per day")
     async with world.running():

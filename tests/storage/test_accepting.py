@@ -77,8 +77,9 @@ async def test_a_refusal_takes_nothing_of_the_limits_that_said_yes(store: Store)
     assert outcome == OverLimit(taken(new_job(2), rules)[1], 1)
     assert await store.used(taken(new_job(2), rules)) == [1, 1]
     assert await store.get("job-2") is None
-    # the event was not taken either: the person may ask again
-    assert await store.accept(new_job(2), "event", ()) == Accepted(new_job(2))
+    # delivered again it makes nothing; the person may ask again
+    assert await store.accept(new_job(2), "event", ()) == Repeated("")
+    assert await store.accept(new_job(2), "another-event", ()) == Accepted(new_job(2))
 
 
 async def test_a_limit_of_nothing_forbids_the_very_first(store: Store) -> None:
@@ -94,7 +95,7 @@ async def test_a_first_charge_larger_than_the_limit_is_refused(store: Store) -> 
     job = new_job(duration=8)
 
     assert isinstance(await store.accept(job, "event", taken(job, "each 7 seconds per day")), OverLimit)
-    assert await store.accept(job, "event", taken(job, "each 8 seconds per day")) == Accepted(job)
+    assert await store.accept(job, "event-2", taken(job, "each 8 seconds per day")) == Accepted(job)
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,7 @@ problem-job-moved-on = { $job } has moved on meanwhile: /video status { $job } s
 problem-video-not-kept = The video of { $job } is not kept any more.
 problem-files-not-deleted = The files could not be deleted at the moment: try again in a minute.
 problem-without-words = Something went wrong that this version of the bot has no words for ({ $code }).
+problem-refused-before = A limit refused this when it came first: send it again if you still want it.
 problem-took-too-long = It took too long, so the bot gave up on it.
 problem-files-unreachable = The attached files could not be fetched or kept: try again in a minute.
 problem-result-missing = The service says the video is finished but never said where it is.

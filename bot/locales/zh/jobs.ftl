@@ -181,6 +181,7 @@ problem-job-moved-on = { $job } 的状态已经变了：用 /video status { $job
 problem-video-not-kept = { $job } 的视频已不再保存。
 problem-files-not-deleted = 暂时无法删除文件：一分钟后再试。
 problem-without-words = 出了这个版本的机器人无法说明的问题（{ $code }）。
+problem-refused-before = 它第一次到来时因额度被拒绝：如果还需要，请重新发送。
 problem-took-too-long = 时间太久，机器人放弃了它。
 problem-files-unreachable = 附件取不到或存不下：一分钟后再试。
 problem-result-missing = 服务说视频已完成，却一直没有说在哪里。
