@@ -79,16 +79,7 @@ class SlackPlatform:
         self._people = People(workspaces=self._workspaces, clock=clock)
         self._under_way = UnderWay(ack_within=tempo.ack_within)
         self._tempo = tempo
-        self._sockets: Sockets | None = None
-        if app_token:
-            self._sockets = Sockets(
-                app_token=app_token,
-                workspaces=self._workspaces,
-                clock=clock,
-                settle=lambda: self._under_way.over(_STOP_WAITS),
-                ping_every=tempo.ping_every,
-                least_pause=tempo.least_pause,
-            )
+        self._sockets = self._sockets_for(app_token, tempo) if app_token else None
         self._stopping = asyncio.Event()
         self._served = False
         self._app: tuple[Desk, AsyncApp] | None = None
@@ -100,6 +91,16 @@ class SlackPlatform:
             statuses=Statuses(workspaces=self._workspaces, clock=clock),
             clock=clock,
             language=language,
+        )
+
+    def _sockets_for(self, app_token: str, tempo: Tempo) -> Sockets:
+        return Sockets(
+            app_token=app_token,
+            workspaces=self._workspaces,
+            clock=self._clock,
+            settle=lambda: self._under_way.over(_STOP_WAITS),
+            ping_every=tempo.ping_every,
+            least_pause=tempo.least_pause,
         )
 
     def connected(self) -> bool:

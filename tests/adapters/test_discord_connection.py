@@ -15,7 +15,7 @@ from bot.errors import SetupFault
 from tests.adapters.discord_world import payloads
 from tests.adapters.discord_world.fakes import FakeDesk, platform
 from tests.adapters.discord_world.server import DiscordServer, Fault, error
-from tests.adapters.test_discord_wire import connected
+from tests.adapters.discord_world.wire import connected
 
 
 @pytest.fixture
