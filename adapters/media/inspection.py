@@ -30,6 +30,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 #: Seconds for a child to be ready for its first file, on a machine that is busy.
 _START_SECONDS = 60.0
 _DYING_SECONDS = 5.0
+_PIECE = 64 * 1024
 
 
 @dataclass
@@ -122,7 +123,9 @@ class ChildMedia:
 async def _line(child: Process, seconds: float) -> bytes:
     """The next line it says; empty when it is dead. Raises TimeoutError, or ValueError for one without an end."""
     assert child.stdout is not None
-    return await asyncio.wait_for(child.stdout.readline(), seconds)
+    # not wait_for: on Python 3.11 that loses a cancellation which comes together with the line
+    async with asyncio.timeout(seconds):
+        return await child.stdout.readline()
 
 
 async def _await_ready(child: Process) -> None:
@@ -140,11 +143,17 @@ async def _end(child: Process) -> None:
     assert child.stdout is not None
     if child.stdout.at_eof():
         with suppress(TimeoutError):
-            await asyncio.wait_for(child.wait(), _DYING_SECONDS)
+            async with asyncio.timeout(_DYING_SECONDS):
+                await child.wait()
     if child.returncode is None:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-        await child.wait()
+    # asyncio's wait() waits for the pipe's end too, which never comes while more is in it than its reader likes
+    with suppress(TimeoutError, ValueError):
+        async with asyncio.timeout(_DYING_SECONDS):
+            while await child.stdout.read(_PIECE):
+                pass
+            await child.wait()
 
 
 def _environment() -> dict[str, str]:

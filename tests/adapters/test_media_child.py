@@ -34,6 +34,7 @@ for each in order["files"]:
         case "liar.png": print('{"found": {"kind": "image", "media_type": "image/png", "size": "99"}}', flush=True)
         case "code.png": print('{"wrong": "jobs_deleted", "figures": {}}', flush=True)
         case "nonsense.png": print("[" * 100_000, flush=True)
+        case "flood.png": print("[" * 1_000_000, flush=True)
         case "spy.png":
             with open(each["path"] + ".env", "w") as told: json.dump(dict(os.environ), told)
             print(json.dumps(fine), flush=True)
@@ -51,7 +52,7 @@ def actor(files: FolderFiles, *, seconds: float = 20) -> ChildMedia:
     return ChildMedia(files, seconds=seconds, program=[sys.executable, "-c", ACTOR])
 
 
-@pytest.mark.parametrize("name", ["crash.png", "liar.png", "code.png", "nonsense.png"])
+@pytest.mark.parametrize("name", ["crash.png", "liar.png", "code.png", "nonsense.png", "flood.png"])
 async def test_a_file_that_breaks_its_process_is_damaged_and_the_others_get_their_answers(
     name: str, files: FolderFiles
 ) -> None:
