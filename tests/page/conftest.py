@@ -46,7 +46,8 @@ class Visitors:
     def __init__(self, chrome: Browser) -> None:
         self._chrome = chrome
         self._contexts: list[BrowserContext] = []
-        self.complaints: list[str] = []
+        self._heard_of: list[str] = []
+        self._excused: list[str] = []
 
     async def open(self, url: str, *, width: int = 1200, height: int = 860, **more: Any) -> Page:
         """A new visitor on the page, once it is live."""
@@ -57,19 +58,24 @@ class Visitors:
         context.set_default_timeout(_PATIENCE)
         page = await context.new_page()
         page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self.complaints.append(f"a dialog: {dialog.message}"))
+        page.on("pageerror", lambda error: self._heard_of.append(str(error)))
+        page.on("dialog", lambda dialog: self._heard_of.append(f"a dialog: {dialog.message}"))
         await page.goto(url)
         await page.wait_for_selector(".connection.live")
         return page
 
     def _heard(self, said: ConsoleMessage) -> None:
         if said.type in ("error", "warning"):
-            self.complaints.append(said.text)
+            self._heard_of.append(said.text)
 
     def excuse(self, *reasons: str) -> None:
-        """Complaints about what the test itself brought about."""
-        self.complaints = [said for said in self.complaints if not any(reason in said for reason in reasons)]
+        """Complaints about what the test itself brought about, also those that come a moment later."""
+        self._excused += reasons
+
+    @property
+    def complaints(self) -> list[str]:
+        """What the consoles said that nothing excuses."""
+        return [said for said in self._heard_of if not any(reason in said for reason in self._excused)]
 
     async def close(self) -> None:
         for context in self._contexts:
