@@ -23,6 +23,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({408, 425, 429})
 _CHUNK = 64 * 1024
 _LONGEST_ADDRESS = 8192
+#: What all its own names count as, where the operator named one of them.
+_THIS_MACHINE = "127.0.0.1"
 #: Seconds. The whole is bounded too: a server may send one byte at a time for ever.
 _TIMEOUT = aiohttp.ClientTimeout(total=1800, connect=60, sock_connect=10, sock_read=30)
 
@@ -158,7 +160,8 @@ def _normal(entry: str) -> tuple[str, int | None]:
 
 
 def _host(url: URL) -> str:
-    return (url.raw_host or "").lower().rstrip(".")
+    host = (url.raw_host or "").lower().rstrip(".")
+    return _THIS_MACHINE if host in ("localhost", "::1") else host
 
 
 def _address(text: str) -> URL:

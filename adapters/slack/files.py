@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Protocol
@@ -17,9 +18,13 @@ from bot.problems import Fault, problem
 
 log = logging.getLogger(__name__)
 
-#: How a web page begins. Slack answers a missing scope with status 200 and its login page.
-_PAGES = (b"<!doctype html", b"<html")
-_HEAD = 512
+#: How a web page begins. Slack answers a missing scope with status 200 and its login page, of whatever content type.
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*"
+    rb"<(?:!doctype\s+html|(?:html|head|title|meta|link|script|style|body|noscript)[\s>])",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEAD = 1024
 
 
 class FileDownloads(Protocol):
@@ -55,53 +60,53 @@ class SlackFiles:
         except ValueError:
             raise FileGone(problem("file_gone", name=name)) from None
         async with AsyncExitStack() as opened:
-            chunks = await self._opened(opened, link, name)
-            head = b""
-            async for chunk in chunks:
-                head += chunk
-                if len(head) >= _HEAD:
-                    break
-            if not link.external and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower().startswith(_PAGES):
-                await self._explain_page(link, name)
-            yield _joined(head, chunks)
+            yield await self._opened(opened, link, name)
 
     async def _opened(self, opened: AsyncExitStack, link: FileLink, name: str) -> AsyncIterator[bytes]:
         url = link.url or await self._address(link, name)
         try:
-            return await opened.enter_async_context(await self._download(link, url))
-        except FileGone:
-            if link.external or not link.url:
+            return await self._fetched(opened, link, url, name)
+        except FileGone as gone:
+            if link.external or not self._workspaces.hosts.are_slacks(url) or gone.problem.code != "file_gone":
                 raise
             # its address may be an old one; and only Slack knows why it is gone
             fresh = await self._address(link, name)
-            if fresh == link.url:
-                raise
-            return await opened.enter_async_context(await self._download(link, fresh))
+            if fresh == url:
+                raise FileGone(problem("slack_file_closed", name=name)) from gone
+            return await self._fetched(opened, link, fresh, name)
 
-    async def _download(self, link: FileLink, url: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+    async def _fetched(self, opened: AsyncExitStack, link: FileLink, url: str, name: str) -> AsyncIterator[bytes]:
         hosts = self._workspaces.hosts
-        if link.external or not hosts.get_token(url):
+        if link.external or not hosts.are_slacks(url):
             # somebody else's address, whatever Slack called it: fetched as anybody could
-            return self._downloads.open(url)
+            return await opened.enter_async_context(self._downloads.open(url))
         try:
             token = await self._workspaces.token(link.workspace)
         except NotAllowed as closed:
             raise FileUnreachable(str(closed)) from closed
-        return self._downloads.open(url, headers={"Authorization": f"Bearer {token}"}, also=hosts.get_token)
+        gone: FileGone | None = None
+        for may_have in hosts.token_rules():
+            headers = {"Authorization": f"Bearer {token}"} if may_have(url) else None
+            try:
+                chunks = await opened.enter_async_context(self._downloads.open(url, headers=headers, also=may_have))
+            except FileGone as error:
+                gone = error
+                continue
+            head = await _head(chunks)
+            if not _PAGE.match(head) or await self._is_page(link, name):
+                return _joined(head, chunks)
+            gone = FileGone(problem("slack_files_read_missing", Fault.OPERATOR, name=name))
+        assert gone is not None
+        if gone.problem.code == "slack_files_read_missing":
+            log.error("Slack gave its login page for a file: the app lacks the scope files:read; install it again")
+        raise gone
 
     async def _address(self, link: FileLink, name: str) -> str:
         """Where a file's bytes are now. Raises FileGone, FileUnreachable."""
         file = await self._info(link, name)
-        mode = file.get("mode")
-        if mode == "tombstone":
-            raise FileGone(problem("slack_file_deleted", name=name))
-        if mode == "hidden_by_limit":
-            raise FileGone(problem("slack_file_hidden", name=name))
         url = file.get("url_private_download") or file.get("url_private")
         if url:
             return str(url)
-        if file.get("file_access") == "check_file_info":
-            raise FileGone(problem("slack_file_closed", name=name))
         # not processed yet
         raise FileUnreachable(f"Slack does not say yet where file {link.id} is")
 
@@ -116,15 +121,25 @@ class SlackFiles:
             raise _no_file(error, name) from error
         if not isinstance(file, Mapping):
             raise FileUnreachable("files.info says nothing of the file")
+        _check_there(file, name)
         return file
 
-    async def _explain_page(self, link: FileLink, name: str) -> None:
-        """A web page came instead of the file. Raises FileGone, unless the file itself is one."""
+    async def _is_page(self, link: FileLink, name: str) -> bool:
+        """Whether the file itself is a web page. Raises FileGone when Slack says what else is wrong with it."""
         file = await self._info(link, name)
-        if "html" in f"{file.get('mimetype')} {file.get('filetype')}":
-            return
-        log.error("Slack gave its login page for a file: the app lacks the scope files:read; install it again")
-        raise FileGone(problem("slack_files_read_missing", Fault.OPERATOR, name=name))
+        return "html" in f"{file.get('mimetype')} {file.get('filetype')}"
+
+
+def _check_there(file: Payload, name: str) -> None:
+    """Raise FileGone for what Slack says is deleted, hidden or not for us."""
+    mode, access = file.get("mode"), file.get("file_access")
+    if mode == "tombstone" or access == "file_not_found":
+        raise FileGone(problem("slack_file_deleted", name=name))
+    if mode == "hidden_by_limit":
+        raise FileGone(problem("slack_file_hidden", name=name))
+    has_address = file.get("url_private_download") or file.get("url_private")
+    if access not in (None, "", "visible") and not has_address:
+        raise FileGone(problem("slack_file_closed", name=name))
 
 
 def _no_file(error: ChatError, name: str) -> FileGone | FileUnreachable:
@@ -136,6 +151,15 @@ def _no_file(error: ChatError, name: str) -> FileGone | FileUnreachable:
     if isinstance(error, NotAllowed):
         return FileGone(problem("slack_file_closed", name=name))
     return FileUnreachable(f"files.info: {reason or type(error).__name__}")
+
+
+async def _head(chunks: AsyncIterator[bytes]) -> bytes:
+    head = b""
+    async for chunk in chunks:
+        head += chunk
+        if len(head) >= _HEAD:
+            break
+    return head
 
 
 async def _joined(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

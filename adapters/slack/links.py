@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ OPEN_FORM = "vb:open-form"
 _BUTTON = re.compile(r"vb:(?P<action>[a-z]+)")
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 _SLACKS = (".slack.com", ".slack-gov.com")
+#: Names of one and the same machine, this one.
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def workspace_of(team: str | None, enterprise: str | None, *, whole_organisation: bool) -> str:
@@ -112,7 +115,19 @@ class Hosts:
         parts = _split(url)
         if parts is None:
             return False
-        return _is_slacks(parts) or (parts.scheme, parts.hostname) == (self._api.scheme, self._api.hostname)
+        if _is_slacks(parts):
+            return True
+        return parts.scheme == self._api.scheme and _is_same_host(parts.hostname, self._api.hostname or "")
+
+    def token_rules(self) -> Iterator[Callable[[str], bool]]:
+        """Which addresses of files the token is shown to: one rule, and where that fetches nothing the next.
+
+        What stands in for Slack may serve files on another port of its host. It is shown the token there only when
+        it gave nothing without.
+        """
+        yield self.get_token
+        if not _is_slacks(_Parts(self._api.scheme, self._api.netloc, self._api.hostname or "")):
+            yield self.are_slacks
 
 
 def _split(url: str) -> _Parts | None:
@@ -131,6 +146,10 @@ class _Parts:
     scheme: str
     netloc: str
     hostname: str
+
+
+def _is_same_host(one: str, other: str) -> bool:
+    return one == other or {one, other} <= _LOOPBACK
 
 
 def _is_slacks(parts: _Parts) -> bool:

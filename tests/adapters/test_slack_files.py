@@ -101,6 +101,8 @@ async def test_an_empty_file_is_empty(world: SlackWorld, chat: Any) -> None:
         ({"mode": "tombstone"}, "deleted"),
         ({"mode": "hidden_by_limit"}, "age"),
         ({"url_private": None, "url_private_download": None, "file_access": "check_file_info"}, "another organisation"),
+        ({"url_private": None, "url_private_download": None, "file_access": "access_denied"}, "another organisation"),
+        ({"file_access": "file_not_found"}, "deleted"),
     ],
 )
 async def test_a_file_that_is_gone_says_why(changes: dict[str, Any], said: str, world: SlackWorld, chat: Any) -> None:
@@ -120,6 +122,7 @@ async def test_a_file_that_is_gone_says_why(changes: dict[str, Any], said: str, 
         ("file_not_found", "deleted"),
         ("file_deleted", "deleted"),
         ("not_visible", "another"),
+        ("access_denied", "another"),
         ("missing_scope", "files:read"),
     ],
 )
@@ -172,15 +175,146 @@ async def test_a_redirect_within_slack_keeps_the_token(world: SlackWorld, chat: 
     assert [token for _, token in world.hosting.downloads] == [BOT_TOKEN, BOT_TOKEN]
 
 
-async def test_a_redirect_to_another_host_gets_no_token_and_no_private_network(world: SlackWorld, chat: Any) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://169.254.169.254/latest",
+        "http://10.0.0.7/a",
+        "http://[fd00::1]/a",
+        "http://0.0.0.0:1/a",
+        "file:///etc/passwd",
+    ],
+)
+async def test_a_redirect_into_a_private_network_is_not_followed(address: str, world: SlackWorld, chat: Any) -> None:
+    fox = world.file("fox.png")
+    world.hosting.redirect_to = address
+
+    with pytest.raises(FileGone) as gone:
+        await read(chat, fox)
+
+    assert gone.value.problem.code == "file_address_forbidden"
+
+
+async def test_a_redirect_to_another_host_is_followed_without_the_token(world: SlackWorld, chat: Any) -> None:
     async with slack_world() as other:
         fox = world.file("fox.png")
         world.hosting.redirect_to = f"{other.url}/outside/fox.png"
 
-        with pytest.raises(FileGone):
-            await read(chat, fox)
+        assert await read(chat, fox) == b"from outside"
 
-        assert other.hosting.downloads == []
+        assert other.hosting.downloads == [("/outside/fox.png", "")]
+
+
+async def test_redirects_in_a_circle_end(world: SlackWorld, chat: Any) -> None:
+    fox = world.file("fox.png")
+    world.hosting.redirect_to = fox["url_private_download"]
+
+    with pytest.raises(FileGone):
+        await read(chat, fox)
+
+    assert len(world.hosting.downloads) <= 12
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_files_on_another_port_of_the_named_host_get_the_token_once_they_ask_for_it(
+    host: str, world: SlackWorld, chat: Any
+) -> None:
+    async with slack_world() as other:
+        fox = other.file("fox.png", b"fox")
+        moved = fox["url_private_download"].replace("127.0.0.1", host)
+        world.state.files[fox["id"]] = other.state.files[fox["id"]]
+
+        assert await read(chat, fox | {"url_private_download": moved}) == b"fox"
+
+        assert [token for _, token in other.hosting.downloads] == ["", BOT_TOKEN]
+
+
+async def test_a_strangers_port_that_needs_no_token_is_shown_none(world: SlackWorld, chat: Any) -> None:
+    async with slack_world() as other:
+        fox = world.file("fox.png") | {"url_private_download": f"{other.url}/outside/fox.png"}
+
+        assert await read(chat, fox) == b"from outside"
+
+        assert other.hosting.downloads == [("/outside/fox.png", "")]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<html><body>Sign in",
+        b"\xef\xbb\xbf\r\n<!-- slack --><!DOCTYPE HTML PUBLIC>",
+        b"<head><title>Slack</title>",
+        b"<!doctype html>",
+        b'<?xml version="1.0"?>\n<html xmlns="x">',
+        b"<script>location='/signin'</script>",
+    ],
+)
+@pytest.mark.parametrize("page_type", ["text/html; charset=utf-8", None, "image/png"])
+async def test_a_login_page_of_any_shape_is_told_as_the_missing_scope(
+    page: bytes, page_type: str | None, world: SlackWorld, chat: Any
+) -> None:
+    fox = world.file("fox.png")
+    world.api.scopes.discard("files:read")
+    world.hosting.login_page, world.hosting.page_type = page, page_type
+
+    with pytest.raises(FileGone) as gone:
+        await read(chat, fox)
+
+    assert "files:read" in why(gone)
+
+
+async def test_a_page_in_place_of_a_file_that_was_deleted_says_deleted(world: SlackWorld, chat: Any) -> None:
+    fox = world.file("fox.png", b"<!DOCTYPE html><p>gone")
+    world.stored(fox).info.update(mode="tombstone")
+
+    with pytest.raises(FileGone) as gone:
+        await read(chat, fox)
+
+    assert "deleted" in why(gone)
+
+
+async def test_somebody_elses_page_says_nothing_of_our_scopes(world: SlackWorld, chat: Any) -> None:
+    async with slack_world() as other:
+        page = other.file("fox.png", b"<!DOCTYPE html><p>a document")
+        link = page["url_private"]
+        outside = world.file("doc", mode="external", url_private=link)
+
+        # its host gives us its own login page: we hold no token for it
+        assert (await read(chat, outside)).lstrip().startswith(b"<!DOCTYPE")
+
+        assert [token for _, token in other.hosting.downloads] == [""]
+    assert world.api.called("files.info") == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+async def test_a_file_that_slack_knows_and_does_not_give_is_closed_to_us(
+    status: int, world: SlackWorld, chat: Any
+) -> None:
+    fox = world.file("fox.png")
+    world.hosting.download_status = status
+
+    with pytest.raises(FileGone) as gone:
+        await read(chat, fox)
+
+    assert "does not let the bot see" in why(gone)
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503])
+async def test_a_host_in_trouble_is_tried_again_later(status: int, world: SlackWorld, chat: Any) -> None:
+    fox = world.file("fox.png")
+    world.hosting.download_status = status
+
+    with pytest.raises(FileUnreachable):
+        await read(chat, fox)
+
+
+@pytest.mark.parametrize("size", [10, 300_000])
+async def test_a_file_that_breaks_off_is_tried_again_later(size: int, world: SlackWorld, chat: Any) -> None:
+    fox = world.file("fox.png", b"x" * size)
+    world.hosting.truncated = True
+
+    with pytest.raises(FileUnreachable):
+        await read(chat, fox)
 
 
 class AskedDownloads:

@@ -37,6 +37,12 @@ class Hosting:
         self.upload_status = 200
         #: Where downloads are sent on to, instead of being served.
         self.redirect_to: str | None = None
+        #: What is served instead of a file that the token does not open.
+        self.login_page = LOGIN_PAGE
+        self.page_type: str | None = "text/html"
+        #: What any download is answered with instead; a body that ends before it should.
+        self.download_status = 200
+        self.truncated = False
         #: Paths that are sent on to other addresses.
         self.moves: dict[str, str] = {}
         self.no_answers = False
@@ -58,8 +64,13 @@ class Hosting:
         file = self._stored(request.match_info["owner"].partition("-")[2])
         if file is None or file.gone:
             raise web.HTTPNotFound
+        if self.download_status != 200:
+            return web.Response(status=self.download_status)
+        if self.truncated:
+            return await _truncated(request, file.content)
         if token not in self._api.tokens or "files:read" not in self._api.scopes:
-            return web.Response(body=LOGIN_PAGE, content_type="text/html")
+            headers = {"Content-Type": self.page_type} if self.page_type else {}
+            return web.Response(body=self.login_page, headers=headers)
         return web.Response(body=file.content, content_type=file.info.get("mimetype") or "application/octet-stream")
 
     async def _moved(self, request: web.Request) -> web.StreamResponse:
@@ -98,3 +109,12 @@ class Hosting:
 
     def _stored(self, number: str) -> StoredFile | None:
         return self._api.state.files.get(number)
+
+
+async def _truncated(request: web.Request, content: bytes) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Length": str(len(content) + 1000)})
+    await response.prepare(request)
+    await response.write(content)
+    assert request.transport is not None
+    request.transport.close()
+    return response
