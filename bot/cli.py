@@ -201,6 +201,14 @@ def discord_invite() -> None:
     print(asyncio.run(discord_invite_url(_settings(quiet=True))))
 
 
+@app.command("slack-manifest")
+def slack_manifest() -> None:
+    """Print the manifest that the Slack app is made from; needs no tokens."""
+    from bot.app.platforms import slack_manifest as made
+
+    print(json.dumps(made(_settings(quiet=True)), ensure_ascii=False, indent=2))
+
+
 @jobs.command("list")
 def jobs_list(
     state: Annotated[str | None, typer.Option(help="Only jobs in this state.")] = None,

@@ -53,6 +53,11 @@ class Settings(BaseSettings):
     slack_bot_token: _Secret = Field(None, description="The bot's token (xoxb-…).")
     slack_app_token: _Secret = Field(None, description="The app's token (xapp-…): Socket Mode.")
     slack_signing_secret: _Secret = Field(None, description="With it and no app token: HTTP mode at `/slack/events`.")
+    slack_client_id: _Text = Field(
+        None, description="With SLACK_CLIENT_SECRET, in place of a bot token: workspaces install at `/slack/install`."
+    )
+    slack_client_secret: _Secret = Field(None, description="The app's secret that belongs to SLACK_CLIENT_ID.")
+    slack_token_key: _Secret = Field(None, description="A Fernet key that encrypts the tokens of those workspaces.")
     slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API.")
     database_url: _Text = Field(None, description="`sqlite:///PATH`; default: a file in the data folder.")
     videobot_data_dir: Path = Field(Path("./data"), description="Where everything is kept.")
@@ -60,6 +65,9 @@ class Settings(BaseSettings):
         "127.0.0.1", description="The address that pages, health and metrics are served on."
     )
     videobot_http_port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    videobot_public_url: _Text = Field(
+        None, description="Where the bot is reached from the internet: `https://bot.example`."
+    )
     videobot_language: Annotated[Literal["en", "zh"] | None, BeforeValidator(_blank_is_none)] = Field(
         None, description="`en` or `zh` for everybody; default: by each person's locale."
     )
@@ -88,6 +96,16 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
             raise ValueError("is no address: write it like https://host")
         return value
+
+    @field_validator("videobot_public_url")
+    @classmethod
+    def _is_public_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(cls._is_address(value))
+        if parts.query or parts.fragment:
+            raise ValueError("has a ? or # in it: write it like https://host")
+        return value.rstrip("/")
 
     @field_validator("videobot_default_limits")
     @classmethod
@@ -126,7 +144,7 @@ class Settings(BaseSettings):
     @property
     def slack(self) -> bool:
         """Whether Slack is to be served."""
-        return self.slack_bot_token is not None
+        return self.slack_bot_token is not None or bool(self.slack_client_id or self.slack_client_secret)
 
     @property
     def simulated(self) -> bool:

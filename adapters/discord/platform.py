@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 import discord
+from aiohttp import web
 
 from adapters.discord import checkup, gateway
 from adapters.discord.chat import DiscordChat
@@ -74,6 +75,8 @@ class DiscordPlatform:
         self._under_way = UnderWay()
         self._client: VideobotClient | None = None
         self._stopping = asyncio.Event()
+        #: What broke the last connection, for operators.
+        self._broke = ""
         self.chat = DiscordChat(
             sender=self._sender, threads=self._threads, downloads=downloads, clock=clock, language=language
         )
@@ -81,6 +84,16 @@ class DiscordPlatform:
     def connected(self) -> bool:
         """Whether it can take and post messages right now."""
         return self._client is not None and not self._client.is_closed() and self._client.open
+
+    def away(self) -> str:
+        """Why it is not connected, for operators; "": it is."""
+        if self.connected():
+            return ""
+        return f"Discord is not connected{self._broke}; a new connection is being made."
+
+    def routes(self, desk: Desk) -> list[web.RouteDef]:
+        """Nothing is served over HTTP for Discord: all comes through the gateway."""
+        return []
 
     def new_client(self, desk: Desk) -> VideobotClient:
         """A client that is not connected yet; the chat speaks through it from now on."""
@@ -121,10 +134,9 @@ class DiscordPlatform:
                 return
             failures = 0 if self._clock.monotonic() - began > _LASTED else failures + 1
             pause = backoff(failures, least=self._least_pause, most=_MOST_PAUSE)
-            log.warning(
-                "Discord is not connected",
-                extra={"error": gateway.said(error) if error else "closed", "again_in": pause.total_seconds()},
-            )
+            broke = gateway.said(error) if error else "closed"
+            self._broke = f" ({broke})"
+            log.warning("Discord is not connected", extra={"error": broke, "again_in": pause.total_seconds()})
             await self._sleep(pause)
 
     async def _listen(self, desk: Desk) -> Exception | None:

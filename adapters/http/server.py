@@ -35,6 +35,7 @@ HEADERS = {
 }
 
 Ready = Callable[[], Awaitable[Sequence[str]]]
+Route = web.AbstractRouteDef
 
 
 class HttpServer:
@@ -49,7 +50,7 @@ class HttpServer:
         *,
         host: str,
         port: int,
-        routes: Iterable[web.AbstractRouteDef],
+        routes: Iterable[Route],
         ready: Ready,
         registry: CollectorRegistry,
     ) -> None:
@@ -61,7 +62,7 @@ class HttpServer:
         self._closing = False
         self._runner = web.AppRunner(self._application(routes), access_log=None, shutdown_timeout=_GRACE)
 
-    def _application(self, routes: Iterable[web.AbstractRouteDef]) -> web.Application:
+    def _application(self, routes: Iterable[Route]) -> web.Application:
         application = web.Application(middlewares=[_safe_failures, self._tell_streams], client_max_size=MOST_BODY_BYTES)
         application.add_routes(
             [web.get("/healthz", _health), web.get("/readyz", self._readiness), web.get("/metrics", self._metrics)]

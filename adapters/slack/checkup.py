@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from slack_sdk.errors import SlackApiError
 
+from adapters.slack.credentials import INSTALL, NO_WAY_IN, token_faults
 from adapters.slack.faults import chat_errors, error_name
 from adapters.slack.installs import InstallStore
 from adapters.slack.manifest import SCOPES
@@ -13,15 +14,7 @@ from adapters.slack.sockets import CURE, Sockets
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatError, SetupFault
 
-_INSTALL = (
-    "Open https://api.slack.com/apps, choose the app, Install App, install it, and set SLACK_BOT_TOKEN to the Bot User "
-    "OAuth Token."
-)
 _WRONG_TOKEN = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "token_expired"})
-NO_WAY_IN = (
-    "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so nothing that people do reaches the bot. For Socket "
-    f"Mode: {CURE} For HTTP mode: set SLACK_SIGNING_SECRET from Basic Information > App Credentials."
-)
 
 
 async def faults(
@@ -37,7 +30,7 @@ async def faults(
     if bot_token is not None:
         found += await _token_faults(workspaces, bot_token, "SLACK_BOT_TOKEN")
     elif installs is None:
-        found.append(f"SLACK_BOT_TOKEN is missing. {_INSTALL}")
+        found.append(f"SLACK_BOT_TOKEN is missing. {INSTALL}")
     else:
         found += await _installs_faults(workspaces, installs)
     if sockets is not None:
@@ -46,8 +39,9 @@ async def faults(
 
 
 async def _token_faults(workspaces: Workspaces, token: str, name: str) -> list[str]:
-    if token.startswith("xapp-"):
-        return [f"{name} is an app-level token (xapp-…), and the bot's own (xoxb-…) belongs there. {_INSTALL}"]
+    wrong = token_faults(name, token)
+    if wrong:
+        return wrong
     client = workspaces.new_client(token)
     try:
         with chat_errors():
@@ -76,13 +70,13 @@ def refused(workspaces: Workspaces, name: str, error: ChatError) -> str:
     reason = error_name(error)
     match reason:
         case "token_revoked":
-            return f"{name} was revoked. {_INSTALL}"
+            return f"{name} was revoked. {INSTALL}"
         case "account_inactive":
-            return f"{name} belongs to a workspace that is gone, or that the app was removed from. {_INSTALL}"
+            return f"{name} belongs to a workspace that is gone, or that the app was removed from. {INSTALL}"
         case _ if reason in _WRONG_TOKEN:
-            return f"Slack does not know {name} ({reason}). {_INSTALL}"
+            return f"Slack does not know {name} ({reason}). {INSTALL}"
         case _ if isinstance(error.__cause__, SlackApiError) and reason:
-            return f"Slack refuses {name} ({reason}). {_INSTALL}"
+            return f"Slack refuses {name} ({reason}). {INSTALL}"
         case _:
             return f"Slack at {workspaces.api_url} does not work: {error}. Check the network and SLACK_API_URL."
 

@@ -120,7 +120,10 @@ class FolderInstalls:
             values = json.loads(self._cipher.decrypt(body) if self._cipher else body)
         except ValueError as error:
             raise SetupFault(
-                [f"{path.name} of the Slack installs cannot be read: it was kept under another key, or is damaged."]
+                [
+                    f"{path} holds a workspace's Slack token and cannot be read: it was kept under another key, or is "
+                    "damaged. Set SLACK_TOKEN_KEY as it was, or delete the file and open /slack/install again."
+                ]
             ) from error
         return Install(**{**values, "scopes": tuple(values["scopes"])})
 
@@ -130,9 +133,7 @@ def _cipher(key: str) -> Cipher:
     try:
         from cryptography.fernet import Fernet, InvalidToken
     except ImportError as error:
-        raise SetupFault(
-            ["A key for Slack's tokens is set, which needs a library: pip install cryptography"]
-        ) from error
+        raise SetupFault(["SLACK_TOKEN_KEY is set, which needs a library: pip install cryptography"]) from error
 
     class _Fernet(Fernet):
         def decrypt(self, token: bytes | str, ttl: int | None = None) -> bytes:
@@ -145,4 +146,6 @@ def _cipher(key: str) -> Cipher:
         return _Fernet(key)
     except ValueError as error:
         cure = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
-        raise SetupFault([f"The key for Slack's tokens is not a Fernet key: make one with {cure}"]) from error
+        raise SetupFault(
+            [f"SLACK_TOKEN_KEY is not a Fernet key (44 characters of base64): make one with {cure}"]
+        ) from error

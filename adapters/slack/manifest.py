@@ -20,6 +20,8 @@ SCOPES = (
     "mpim:history",  # files of a thread, in messages among several
     "users:read",  # names, languages, and who is an admin or a guest
 )
+#: Asked for as well, but nothing that is there today fails without it.
+OPTIONAL_SCOPES = ("usergroups:read",)  # who is in a user group, for limits of groups
 _EVENTS = (
     "app_home_opened",
     "app_mention",
@@ -32,15 +34,17 @@ _EVENTS = (
 )
 
 
-def manifest(language: str = "en", *, public_url: str | None = None) -> dict[str, Any]:
+def manifest(language: str = "en", *, public_url: str | None = None, sockets: bool = False) -> dict[str, Any]:
     """The manifest, for Socket Mode; with a `public_url` (`https://bot.example`) for HTTP mode there.
 
-    `language` is that of the commands' descriptions.
+    `language` is that of the commands' descriptions. `sockets`: Socket Mode all the same; the address is then only
+    for installing into several workspaces.
     """
     texts = texts_in(language)
     base = public_url.rstrip("/") if public_url else None
-    address = {"request_url": f"{base}/slack/events"} if base else {}
-    url = {"url": f"{base}/slack/events"} if base else {}
+    hooks = f"{base}/slack/events" if base and not sockets else None
+    address = {"request_url": hooks} if hooks else {}
+    url = {"url": hooks} if hooks else {}
     redirects = {"redirect_urls": [f"{base}/slack/oauth_redirect"]} if base else {}
 
     def command(name: str) -> dict[str, Any]:
@@ -71,12 +75,12 @@ def manifest(language: str = "en", *, public_url: str | None = None) -> dict[str
             ],
             "slash_commands": [command("video"), command("video-admin")],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}, **redirects},
+        "oauth_config": {"scopes": {"bot": sorted((*SCOPES, *OPTIONAL_SCOPES))}, **redirects},
         "settings": {
             "event_subscriptions": {"bot_events": list(_EVENTS), **address},
             "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": base is None,
+            "socket_mode_enabled": hooks is None,
             "token_rotation_enabled": False,
         },
     }

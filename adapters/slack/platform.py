@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
 
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
@@ -14,12 +13,12 @@ from adapters.slack.asking import Asking
 from adapters.slack.chat import SlackChat
 from adapters.slack.commands import Commands
 from adapters.slack.conversations import Conversations
-from adapters.slack.faults import WorkspaceClosed
+from adapters.slack.credentials import NO_WAY_IN
+from adapters.slack.faults import WorkspaceClosed, chat_errors, error_name
 from adapters.slack.files import FileDownloads, SlackFiles
 from adapters.slack.installs import InstallStore
 from adapters.slack.links import PLATFORM
 from adapters.slack.listeners import Events, new_app
-from adapters.slack.manifest import manifest
 from adapters.slack.mentions import Mentions
 from adapters.slack.oauth import INSTALL_PATH, REDIRECT_PATH, Installation, OAuthApp
 from adapters.slack.people import People
@@ -34,7 +33,7 @@ from adapters.slack.uploads import Uploads
 from adapters.slack.webhooks import PATH, Webhooks
 from adapters.slack.windows import Windows
 from adapters.slack.workspaces import Workspaces
-from bot.errors import ChatError, SetupFault
+from bot.errors import ChatBusy, ChatError, SetupFault
 from bot.ports import Clock, Desk, Files
 from bot.schedule import backoff
 from bot.texts import language_for, texts_in
@@ -82,6 +81,8 @@ class SlackPlatform:
         self._sockets = self._sockets_for(app_token, tempo) if app_token else None
         self._stopping = asyncio.Event()
         self._served = False
+        #: Why Slack cannot be used right now, as far as that was asked; "": it can.
+        self._trouble = ""
         self._app: tuple[Desk, AsyncApp] | None = None
         uploads = Uploads(workspaces=self._workspaces, waits=tempo.share_waits)
         self.chat = SlackChat(
@@ -105,7 +106,14 @@ class SlackPlatform:
 
     def connected(self) -> bool:
         """Whether it can take and post messages right now."""
-        return self._sockets.connected() if self._sockets is not None else self._served
+        listening = self._sockets.connected() if self._sockets is not None else self._served
+        return listening and not self._trouble
+
+    def away(self) -> str:
+        """Why it is not connected, for operators; "": it is."""
+        if self.connected():
+            return ""
+        return self._trouble or "Slack: no connection is open yet, or it was lost; a new one is being made."
 
     def _app_for(self, desk: Desk) -> AsyncApp:
         """The bolt app that brings everything to that desk."""
@@ -168,33 +176,59 @@ class SlackPlatform:
     async def run(self, desk: Desk) -> None:
         """Listen until stopped. Raises SetupFault when a token is refused or nothing can reach the bot."""
         if self._sockets is None and not self._signing_secret:
-            raise SetupFault([checkup.NO_WAY_IN])
+            raise SetupFault([NO_WAY_IN])
         try:
             await self._introduce()
+            await self._listen(desk)
+        finally:
+            self._served, self._app = False, None
+            await self._under_way.over(_STOP_WAITS)
+            await self._workspaces.close()
+
+    async def _listen(self, desk: Desk) -> None:
+        guarding = asyncio.create_task(self._guard_token(), name="slack-token")
+        try:
             if self._sockets is not None and not self._stopping.is_set():
                 await self._sockets.run(self._app_for(desk), self._stopping)
             else:
                 self._served = True
                 await self._stopping.wait()
         finally:
-            self._served, self._app = False, None
-            await self._under_way.over(_STOP_WAITS)
-            await self._workspaces.close()
+            guarding.cancel()
+            await asyncio.gather(guarding, return_exceptions=True)
 
     async def _introduce(self) -> None:
         """Learn who we are before anything is taken; ask a Slack out of reach again. Raises SetupFault."""
+        if self._bot_token is None and self._installs is not None:
+            # says so when they were kept under another key
+            await self._installs.all()
         failures = 0
         while self._bot_token is not None and not self._stopping.is_set():
             try:
                 await self._workspaces.bot("")
+                self._trouble = ""
                 return
             except WorkspaceClosed as refused:
-                raise SetupFault([checkup.refused(self._workspaces, "SLACK_BOT_TOKEN", refused)]) from refused
+                self._trouble = checkup.refused(self._workspaces, "SLACK_BOT_TOKEN", refused)
+                raise SetupFault([self._trouble]) from refused
             except ChatError as error:
+                self._trouble = checkup.refused(self._workspaces, "SLACK_BOT_TOKEN", error)
                 pause = backoff(failures, least=self._tempo.least_pause, most=60).total_seconds()
                 failures += 1
                 log.warning("Slack is out of reach", extra={"error": str(error), "again_in": pause})
                 await wait_for(self._stopping, pause)
+
+    async def _guard_token(self) -> None:
+        """Notice that the one bot's token is refused, and that it is good again: the sockets would tell neither."""
+        while self._bot_token is not None and not await wait_for(self._stopping, self._tempo.token_every):
+            try:
+                with chat_errors():
+                    await self._workspaces.new_client(self._bot_token.strip()).auth_test()
+                self._trouble = ""
+            except ChatError as error:
+                # too many requests say nothing of the token
+                if not (isinstance(error, ChatBusy) and error_name(error)):
+                    self._trouble = checkup.refused(self._workspaces, "SLACK_BOT_TOKEN", error)
 
     async def stop(self) -> None:
         """End `run` after what is being handled."""
@@ -217,8 +251,3 @@ class SlackPlatform:
         finally:
             if not self.connected():
                 await self._workspaces.close()
-
-    def manifest(self) -> dict[str, Any]:
-        """The app's manifest, for the mode that the settings choose."""
-        public_url = self._oauth.public_url if self._oauth is not None and self._sockets is None else None
-        return manifest(language_for(None, self._language), public_url=public_url)

@@ -24,3 +24,5 @@ class Tempo:
     ping_every: float = PING_EVERY
     #: Until a connection that failed is tried again; doubles from there.
     least_pause: float = LEAST_PAUSE
+    #: Between two looks whether Slack still takes the bot's token.
+    token_every: float = 15.0

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
+from urllib.parse import urljoin
 
 from adapters.discord import DiscordPlatform
+from adapters.http import Route
 from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
+from adapters.slack import Credentials, FolderInstalls, OAuthApp, SlackPlatform, manifest
 from bot.app.building import SystemClock
 from bot.config import Settings
 from bot.errors import SetupFault
 from bot.ports import Chat, Clock, Desk
+from bot.texts import language_for
 
 
 class Remote(Protocol):
@@ -28,6 +33,14 @@ class Remote(Protocol):
 
     def connected(self) -> bool:
         """Whether it can take and post messages right now."""
+        ...
+
+    def away(self) -> str:
+        """Why it is not connected, for operators; "": it is."""
+        ...
+
+    def routes(self, desk: Desk) -> Sequence[Route]:
+        """What is served for it over HTTP."""
         ...
 
     async def run(self, desk: Desk) -> None:
@@ -61,13 +74,67 @@ def discord_platform(
     )
 
 
+def slack_credentials(settings: Settings) -> Credentials:
+    """What the settings say of Slack."""
+    secrets = {
+        "bot_token": settings.slack_bot_token,
+        "app_token": settings.slack_app_token,
+        "signing_secret": settings.slack_signing_secret,
+        "client_secret": settings.slack_client_secret,
+        "token_key": settings.slack_token_key,
+    }
+    shown = {name: secret.get_secret_value().strip() for name, secret in secrets.items() if secret is not None}
+    return Credentials(client_id=settings.slack_client_id, public_url=settings.videobot_public_url, **shown)
+
+
+def slack_platform(
+    settings: Settings, *, files: FolderFiles, downloads: GuardedDownloads, clock: Clock
+) -> SlackPlatform:
+    """Slack, as the settings say; they must have no faults. Raises SetupFault for a key that is none."""
+    given = slack_credentials(settings)
+    several = given.client_id and given.client_secret
+    return SlackPlatform(
+        bot_token=given.bot_token,
+        app_token=given.app_token,
+        signing_secret=given.signing_secret,
+        api_url=settings.slack_api_url,
+        files=files,
+        downloads=downloads,
+        clock=clock,
+        language=settings.videobot_language,
+        installs=FolderInstalls(settings.videobot_data_dir / "slack", key=given.token_key) if several else None,
+        oauth=_oauth_app(given, settings.slack_api_url) if several else None,
+    )
+
+
+def _oauth_app(given: Credentials, api_url: str) -> OAuthApp:
+    assert given.client_id is not None
+    assert given.client_secret is not None
+    return OAuthApp(
+        client_id=given.client_id,
+        client_secret=given.client_secret,
+        public_url=given.public_url,
+        # beside the API, also at Slack's other addresses (slack-gov.com)
+        authorize_url=urljoin(api_url, "/oauth/v2/authorize"),
+    )
+
+
+def slack_manifest(settings: Settings) -> dict[str, Any]:
+    """The manifest to make the Slack app from, for the mode that the settings choose."""
+    given = slack_credentials(settings)
+    language = language_for(None, settings.videobot_language)
+    return manifest(language, public_url=given.public_url, sockets=not given.hooks)
+
+
 def remote_platforms(
     settings: Settings, *, files: FolderFiles, downloads: GuardedDownloads, clock: Clock
 ) -> list[Remote]:
-    """Every platform to be served, not connected yet."""
+    """Every platform to be served whose settings have no faults, not connected yet."""
     platforms: list[Remote] = []
     if settings.discord:
         platforms.append(discord_platform(settings, files=files, downloads=downloads, clock=clock))
+    if settings.slack and not slack_credentials(settings).faults():
+        platforms.append(slack_platform(settings, files=files, downloads=downloads, clock=clock))
     return platforms
 
 
@@ -83,9 +150,7 @@ async def discord_invite_url(settings: Settings) -> str:
 
 def set_up_faults(settings: Settings) -> list[str]:
     """Faults of settings that each look right by themselves, with their cures."""
-    faults = []
-    if settings.slack:
-        faults.append("SLACK_BOT_TOKEN: this version does not serve Slack. Remove it to go on.")
+    faults = slack_credentials(settings).faults()
     if (settings.discord or settings.slack) and settings.simulated:
         faults.append(
             "FOXAPI_KEY is missing: people on a real platform are not served by the simulator. "

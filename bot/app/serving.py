@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
-from adapters.http import HttpServer
+from adapters.http import HttpServer, Route
 from adapters.http.control import serve_control
 from adapters.local import LocalPlatform
 from adapters.media.downloads import GuardedDownloads
 from bot.app.building import USER_AGENT, Core, SystemClock, new_job_id, open_bot
+from bot.app.listening import Listening
 from bot.app.operating import control_socket
 from bot.app.platforms import Remote, remote_platforms, set_up_faults
 from bot.config import Settings
@@ -37,10 +38,11 @@ async def serve(settings: Settings, announce: Callable[[str], None], stopping: a
         if local is not None:
             chats[local.name] = local.chat
         await core.resume()
-        http = await opened.enter_async_context(_http(settings, core, remotes, local))
+        listenings = [Listening(remote) for remote in remotes]
+        http = await opened.enter_async_context(_http(settings, core, listenings, local))
         await opened.enter_async_context(serve_control(control_socket(settings), core.operators.answer))
         _announce(settings, http.url, remotes, announce)
-        await _run(settings, core, remotes, local, stopping)
+        await _run(settings, core, listenings, local, stopping)
 
 
 def _local(settings: Settings, core: Core) -> LocalPlatform:
@@ -53,15 +55,17 @@ def _local(settings: Settings, core: Core) -> LocalPlatform:
     )
 
 
-def _http(settings: Settings, core: Core, remotes: Sequence[Remote], local: LocalPlatform | None) -> HttpServer:
+def _http(settings: Settings, core: Core, listenings: Sequence[Listening], local: LocalPlatform | None) -> HttpServer:
     async def not_ready() -> list[str]:
-        away = [f"{remote.name} is not connected" for remote in remotes if not remote.connected()]
-        return [*await core.faults(), *away]
+        return [*await core.faults(), *(reason for listening in listenings for reason in listening.away())]
 
+    served: list[Route] = [route for listening in listenings for route in listening.remote.routes(core.desk)]
+    if local is not None:
+        served += local.routes(core.desk)
     return HttpServer(
         host=settings.videobot_http_host,
         port=settings.videobot_http_port,
-        routes=local.routes(core.desk) if local is not None else (),
+        routes=served,
         ready=not_ready,
         registry=core.metrics,
     )
@@ -78,26 +82,30 @@ def _announce(settings: Settings, url: str, remotes: Sequence[Remote], announce:
 
 
 async def _run(
-    settings: Settings, core: Core, remotes: Sequence[Remote], local: LocalPlatform | None, stopping: asyncio.Event
+    settings: Settings,
+    core: Core,
+    listenings: Sequence[Listening],
+    local: LocalPlatform | None,
+    stopping: asyncio.Event,
 ) -> None:
     """Everything at once, until the order to stop or until a platform's set-up turns out not to work."""
     keep = timedelta(days=settings.videobot_keep_days)
     faults: list[str] = []
 
-    async def listen(remote: Remote) -> None:
+    async def listen(listening: Listening) -> None:
         try:
-            await remote.run(core.desk)
+            await listening.run(core.desk, stopping)
         except SetupFault as fault:
             faults.extend(fault.faults)
             stopping.set()
 
     async with asyncio.TaskGroup() as group:
         sweeping = group.create_task(core.sweep_forever(keep, *([local.sweep] if local else [])), name="sweep")
-        for remote in remotes:
-            group.create_task(listen(remote), name=remote.name)
+        for listening in listenings:
+            group.create_task(listen(listening), name=listening.remote.name)
         await core.run(stopping)
-        for remote in remotes:
-            await remote.stop()
+        for listening in listenings:
+            await listening.remote.stop()
         sweeping.cancel()
     if faults:
         raise SetupFault(faults)

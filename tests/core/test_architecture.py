@@ -27,15 +27,36 @@ def test_every_state_that_waits_has_a_longest_stay() -> None:
     assert set(LONGEST) == set(State) - OVER - left_at_once
 
 
-def test_the_readme_names_every_setting_and_no_others() -> None:
+def default_of(name: str) -> str:
+    """As an operator would write it; "": none."""
+    value = Settings.model_fields[name].get_default(call_default_factory=True)
+    match value:
+        case None | "" | {}:
+            return ""
+        case bool():
+            return "on" if value else "off"
+        case Path():
+            return f"./{value}"
+        case float():
+            return f"{value:g}"
+        case _:
+            return str(value)
+
+
+def test_the_readme_says_of_every_setting_what_the_settings_say() -> None:
     readme = (ROOT / "README.md").read_text()
-    rows = set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE))
+    rows = re.findall(r"^\| `[A-Z_]+` \|.*$", readme, re.MULTILINE)
+    shown = {name: f"`{default_of(name)}`" if default_of(name) else "" for name in Settings.model_fields}
 
-    assert rows == {name.upper() for name in Settings.model_fields}
+    assert rows == [
+        f"| `{name.upper()}` | {shown[name]} | {field.description} |" for name, field in Settings.model_fields.items()
+    ]
 
 
-def test_the_example_of_an_env_file_names_every_setting() -> None:
+def test_the_example_of_an_env_file_says_of_every_setting_what_the_settings_say() -> None:
     example = (ROOT / ".env.example").read_text()
+    blocks = [
+        f"# {field.description}\n# {name.upper()}={default_of(name)}\n" for name, field in Settings.model_fields.items()
+    ]
 
-    for name in Settings.model_fields:
-        assert re.search(rf"^#?\s*{name.upper()}=", example, re.MULTILINE), name
+    assert example.partition("\n\n")[2] == "\n".join(blocks)
