@@ -36,7 +36,7 @@ class Webhooks:
         self._seen: OrderedDict[str, float] = OrderedDict()
 
     async def take(self, request: web.Request) -> web.Response:
-        """One request. Slack signs each anew, also one that it repeats, so that a signature comes once."""
+        """One request. Slack signs each anew, also one that it repeats later, so that a signature comes once."""
         try:
             body = await _body(request)
             asked = AsyncBoltRequest(body=body, query=request.query_string, headers=dict(request.headers))
@@ -47,8 +47,12 @@ class Webhooks:
             log.info("a request is not understood", extra={"error": type(error).__name__})
             return web.json_response({"error": "invalid request"}, status=400)
         signature = request.headers.get("X-Slack-Signature", "")
-        if self._replayed(signature) or not _is_shaped(signature, request.headers.get("X-Slack-Request-Timestamp", "")):
+        if not _is_shaped(signature, request.headers.get("X-Slack-Request-Timestamp", "")):
             return web.json_response({"error": "invalid request"}, status=401)
+        if self._replayed(signature):
+            # what Slack repeats within the second it signs alike; either way nothing is done twice
+            repeated = "X-Slack-Retry-Num" in request.headers
+            return web.Response() if repeated else web.json_response({"error": "invalid request"}, status=401)
         answer = await self._app().async_dispatch(asked)
         if answer.status == 200 and signature:
             self._seen[signature] = self._clock.monotonic() + _SIGNATURE_LASTS

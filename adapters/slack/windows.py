@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 #: The field that refusals are shown at, and how much of one Slack shows.
 _FIELD = "prompt"
 _MOST_ERROR = 2000
+_MOST_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Windows:
         self._conversations = conversations
         self._workspaces = workspaces
         self._under_way = under_way
+        #: How often a form that is still open was refused.
+        self._refused: OrderedDict[str, int] = OrderedDict()
 
     # ---- opening ----------------------------------------------------------------------------------------------
 
@@ -156,9 +160,10 @@ class Windows:
             raise Refused(Post(headline=texts.problem(problem("prompt_missing"))))
         if not await self._conversations.is_in(place.workspace, place.channel):
             raise Refused(Post(headline=texts.say("slack-not-in-channel")))
+        window = str(view.get("id"))
         answer = await self._asking.ask(
             Invocation(
-                event_id=f"slack-{view.get('id')}",
+                event_id=self._event_of(window),
                 place=place,
                 person=person,
                 text=submission.text,
@@ -170,9 +175,20 @@ class Windows:
             )
         )
         if answer.job is None:
+            self._note_refusal(window)
             await reply.refuse(answer.post)
         else:
             await reply.close()
+
+    def _event_of(self, window: str) -> str:
+        """One job a form, however often it is sent; but what was refused may be put right in it and sent again."""
+        times = self._refused.get(window, 0)
+        return f"slack-{window}-{times}" if times else f"slack-{window}"
+
+    def _note_refusal(self, window: str) -> None:
+        self._refused[window] = self._refused.pop(window, 0) + 1
+        while len(self._refused) > _MOST_REMEMBERED:
+            self._refused.popitem(last=False)
 
     async def _uploaded(self, submission: Submission, workspace: str) -> tuple[Attachment, ...]:
         """The form's files as files.info knows them: what the form itself says of them may be anything."""

@@ -39,14 +39,16 @@ async def world() -> AsyncIterator[SlackWorld]:
 
 
 @asynccontextmanager
-async def whole_bot(world: SlackWorld, folder: Path, *, http: bool = False) -> AsyncIterator[Core]:
+async def whole_bot(
+    world: SlackWorld, folder: Path, *, http: bool = False, limits: str = "none"
+) -> AsyncIterator[Core]:
     """The bot with everything that is ours."""
     clock, chats, stopping = MachineClock(), dict[str, Chat](), asyncio.Event()
     settings = Settings(
         _env_file=None,
         videobot_data_dir=folder,
         slack_api_url=world.api_url,
-        videobot_default_limits="none",
+        videobot_default_limits=limits,
     )
     async with (
         open_bot(settings, clock, chats) as core,
@@ -213,3 +215,17 @@ async def test_mistakes_are_told_to_their_maker_alone(world: SlackWorld, tmp_pat
     assert "480p, 720p, 1080p" in str(ack.body["blocks"])
     assert "@Image4" in world.told(BEN)[-1]
     assert world.state.by_bot(GENERAL) == []
+
+
+async def test_a_form_that_a_limit_refused_is_taken_once_there_is_room(world: SlackWorld, tmp_path: Path) -> None:
+    async with whole_bot(world, tmp_path, limits="each 1 at once") as core:
+        await world.slash(ANA, GENERAL, f"a red kite {SHORT}")
+        await world.slash(ANA, GENERAL)
+        [view] = world.api.views
+        refused = await world.submit(ANA, view, "a fox", duration="4", resolution="480p", model="fast")
+        await the_video(world, GENERAL)
+        taken = await world.submit(ANA, view, "a fox", duration="4", resolution="480p", model="fast")
+        live = await core.store.live()
+
+    assert "errors" in refused.body
+    assert (taken.body, [job.request.prompt for job in live]) == ({}, ["a fox"])
