@@ -80,6 +80,8 @@ async def measured(upload):
     print(resident("VmHWM") - before)
 """
 _OURS = """
+from adapters.media.folder import FolderFiles
+from adapters.slack.ledger import Ledger
 from adapters.slack.uploads import Uploads
 from adapters.slack.workspaces import Workspaces
 
@@ -89,7 +91,9 @@ class Clock:
 
 async def main():
     workspaces = Workspaces(bot_token="xoxb-x", api_url=url, installs=None, clock=Clock())
-    await measured(Uploads(workspaces=workspaces).share("T1", "C1", None, video, video.name, key="k"))
+    uploads, ledger = Uploads(workspaces=workspaces), Ledger(FolderFiles(video.parent))
+    upload = await ledger.upload("k", video.name)
+    await measured(uploads.share("T1", "C1", None, video, video.name, upload=upload, ledger=ledger))
     await workspaces.close()
 
 asyncio.run(main())

@@ -20,10 +20,19 @@ class EditBudget:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._made: dict[str, deque[float]] = {}
+        #: Until when Slack wants no edits at all.
+        self._held: dict[str, float] = {}
+
+    def hold(self, workspace: str, seconds: float) -> None:
+        """Slack said that it takes no more for so long."""
+        self._held[workspace] = self._clock.monotonic() + seconds
 
     def spend(self, workspace: str, *, last: bool) -> None:
         """Take one edit from the budget; `last`: the message is not edited after it. Raises ChatBusy."""
         now = self._clock.monotonic()
+        held = self._held.get(workspace, 0.0) - now
+        if held > 0:
+            raise ChatBusy("Slack takes no edits for a while", retry_after=held)
         made = self._made.setdefault(workspace, deque())
         while made and made[0] <= now - _MINUTE:
             made.popleft()

@@ -15,7 +15,7 @@ from adapters.slack.files import SlackFiles
 from adapters.slack.links import MessageLink, is_person, message_link
 from adapters.slack.sending import Sender, Spot
 from adapters.slack.statuses import Statuses
-from bot.errors import ChatError, NotAllowed, PlaceGone
+from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone, TooLarge
 from bot.jobs import State
 from bot.messages import Attachment, Person, Place, Post
 from bot.ports import Clock
@@ -59,8 +59,8 @@ class SlackChat:
         try:
             spot = Spot(place.channel, await self._thread(place, post, key))
             link = await self._sender.send(place.workspace, spot, post, key=key, look=maybe_posted)
-        except (PlaceGone, NotAllowed) as refused:
-            if post.mention is None or isinstance(refused, WorkspaceClosed):
+        except ChatError as refused:
+            if post.mention is None or not _is_refusal(refused):
                 raise
             link = await self._elsewhere(place, post, key, maybe_posted, refused)
         if key.endswith(_CARD):
@@ -92,11 +92,15 @@ class SlackChat:
         if place.thread is not None:
             try:
                 return await self._sender.send(place.workspace, Spot(place.channel), post, key=key, look=maybe_posted)
-            except (PlaceGone, NotAllowed):
-                log.info("the channel refused it too", extra={"key": key})
+            except ChatError as closed:
+                if not _is_refusal(closed):
+                    raise
+                log.info("the channel refused it too", extra={"key": key, "error": str(closed)})
         try:
             return await self._to_person(place.workspace, post, post.mention, key, maybe_posted)
-        except (PlaceGone, NotAllowed) as closed:
+        except ChatError as closed:
+            if not _is_refusal(closed):
+                raise
             log.info("its person takes no direct messages", extra={"key": key, "error": str(closed)})
             raise refused from closed
 
@@ -120,10 +124,11 @@ class SlackChat:
             self._cards.popitem(last=False)
 
     async def _say_busy(self, place: Place, post: Post, link: MessageLink) -> None:
+        thread = place.thread or link.ts
         if post.state in _BUSY:
-            await self._statuses.show(
-                place.workspace, link.channel, place.thread or link.ts, str(post.state), post.headline
-            )
+            await self._statuses.show(place.workspace, link.channel, thread, str(post.state), post.headline)
+        else:
+            await self._statuses.clear(place.workspace, link.channel, thread)
 
     async def edit(self, place: Place, message: str, post: Post) -> None:
         """Replace what a message says. Raises ChatBusy when the workspace's edits of this minute are used up."""
@@ -131,7 +136,11 @@ class SlackChat:
         self._remember(place, post, link)
         # a message without buttons is about a job that is over
         self._budget.spend(place.workspace, last=not post.buttons)
-        await self._sender.edit(place.workspace, link, post, key=f"{post.job}{_CARD}")
+        try:
+            await self._sender.edit(place.workspace, link, post, key=f"{post.job}{_CARD}")
+        except ChatBusy as busy:
+            self._budget.hold(place.workspace, busy.retry_after)
+            raise
         await self._say_busy(place, post, link)
 
     async def delete(self, place: Place, message: str) -> None:
@@ -148,3 +157,8 @@ class SlackChat:
     async def show(self, place: Place, post: Post, *, key: str) -> None:
         """Post something that somebody asked to see. Raises ChatError; TooLarge when this place takes no such file."""
         await self._sender.send(place.workspace, Spot(place.channel, place.thread), post, key=key, look=False)
+
+
+def _is_refusal(error: ChatError) -> bool:
+    """Whether a place certainly took nothing, and another may."""
+    return not isinstance(error, (ChatBusy, ChatUnsure, TooLarge, WorkspaceClosed))

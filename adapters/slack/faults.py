@@ -5,6 +5,7 @@ Source of the names: Slack's reference of each method we call, and the errors th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -128,15 +129,22 @@ def chat_error(error: Exception) -> ChatError | None:
 def _answered(error: SlackApiError) -> ChatError:
     name, status = error_name(error), _status(error)
     kind = BY_NAME.get(name)
+    if status == 429:
+        kind = ChatBusy
     if kind is None:
-        kind = _by_status(status) if not name or status != 200 else ChatError
+        kind = _unknown(name) if name and status == 200 else _by_status(status)
     message = f"Slack answered {name or status}"
-    return ChatBusy(message, retry_after=_pause(error)) if kind is ChatBusy else kind(message)
+    if kind is not ChatBusy:
+        return kind(message)
+    return ChatBusy(message, retry_after=pause(getattr(error.response, "headers", None) or {}))
+
+
+def _unknown(name: str) -> type[ChatError]:
+    """A name that the reference does not have."""
+    return NotAllowed if name.startswith("restricted_action") else ChatError
 
 
 def _by_status(status: int) -> type[ChatError]:
-    if status == 429:
-        return ChatBusy
     return ChatError if 400 <= status < 500 else ChatUnsure
 
 
@@ -145,13 +153,14 @@ def _status(error: SlackApiError) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _pause(error: SlackApiError) -> float:
-    headers = getattr(error.response, "headers", None) or {}
+def pause(headers: Mapping[str, str]) -> float:
+    """Seconds that an answer asks to wait."""
     said = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     try:
-        return min(max(float(str(said)), 0.1), _LONGEST_PAUSE)
+        seconds = float(str(said))
     except ValueError:
         return _UNKNOWN_PAUSE
+    return min(max(seconds, 0.1), _LONGEST_PAUSE) if not math.isnan(seconds) else _UNKNOWN_PAUSE
 
 
 @contextmanager

@@ -17,6 +17,9 @@ _MOST_LINE = 500
 _MOST_NAME = 80
 #: Escaping makes five characters of one.
 _MOST_HEADLINE = 400
+#: Characters of the lines of a message that is kept plain; lines of one that is text only.
+_MOST_PLAIN = 1000
+_MOST_TEXT_LINES = 6
 #: Buttons in one block.
 _MOST_BUTTONS = 25
 
@@ -41,7 +44,14 @@ def blocks_of(post: Post) -> list[Block]:
 
 def plainest_blocks(post: Post) -> list[Block]:
     """The same with only what must be there, for when Slack refuses the rest."""
-    return [*_head(post), *_actions(post.buttons)]
+    said = shortened("\n".join(line(each, _MOST_LINE) for each in post.lines), _MOST_PLAIN)
+    return [*_head(post), *([_section("plain_text", said)] if said else []), *_actions(post.buttons)]
+
+
+def whole_text(post: Post) -> str:
+    """The same without any blocks, for when Slack refuses those too."""
+    lines = [escaped(line(each, _MOST_LINE)) for each in post.lines]
+    return "\n".join([text_of(post), *lines[:_MOST_TEXT_LINES]])
 
 
 def _head(post: Post) -> list[Block]:

@@ -10,18 +10,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.conversations import Conversations
 from adapters.slack.faults import ContentRefused
+from adapters.slack.ledger import Ledger, Upload
 from adapters.slack.links import MessageLink
 from adapters.slack.markup import escaped
-from adapters.slack.posts import Block, blocks_of, metadata_of, plainest_blocks, text_of
+from adapters.slack.posts import Block, blocks_of, metadata_of, plainest_blocks, text_of, whole_text
 from adapters.slack.uploads import Uploads
 from adapters.slack.workspaces import Workspaces
-from bot.errors import ChatBusy, ChatError, PlaceGone
+from bot.errors import ChatBusy, ChatError, ChatUnsure, PlaceGone
 from bot.messages import Post
 from bot.ports import Files
 
 log = logging.getLogger(__name__)
 
 _MOST_REMEMBERED = 2000
+#: Looks for an earlier post that fail before it is posted all the same: its person hears of it.
+_MOST_BLIND = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,62 +43,80 @@ class Sender:
         self._conversations = conversations
         self._uploads = uploads
         self._files = files
+        self._ledger = Ledger(files)
+        #: Keys of posts that could not be looked for, and how often.
+        self._blind: OrderedDict[str, int] = OrderedDict()
         self._direct: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     async def send(self, workspace: str, spot: Spot, post: Post, *, key: str, look: bool) -> MessageLink:
         """Post, once per key; `look`: an earlier try may have arrived, perhaps in another process. Raises ChatError."""
+        upload = None
+        if post.video is not None:
+            upload = await self._ledger.upload(f"{key} {spot.channel}", post.video.stored)
         if look:
-            found = await self._found(workspace, spot, post, key)
+            found = await self._found(workspace, spot, post, key, upload)
             if found is not None:
                 return found
-        file = ""
-        if post.video is not None and self._files.exists(post.video.stored):
+        if post.video is not None and upload is not None and self._files.exists(post.video.stored):
             path = self._files.path(post.video.stored)
-            upload = await self._uploads.share(
-                workspace, spot.channel, spot.thread, path, post.video.name, key=f"{key} {spot.channel}"
+            await self._uploads.share(
+                workspace, spot.channel, spot.thread, path, post.video.name, upload=upload, ledger=self._ledger
             )
-            file = upload.file
         ts = await self._post(workspace, spot, post, key)
-        return MessageLink(spot.channel, ts, file)
+        return MessageLink(spot.channel, ts, upload.file if upload is not None else "")
 
-    async def _found(self, workspace: str, spot: Spot, post: Post, key: str) -> MessageLink | None:
+    async def _found(
+        self, workspace: str, spot: Spot, post: Post, key: str, upload: Upload | None
+    ) -> MessageLink | None:
         """What an earlier try left: the message itself, or the video that goes before it."""
-        upload = self._uploads.known(f"{key} {spot.channel}")
         try:
-            if post.video is not None and not upload.file:
-                shared = await self._conversations.find_file(workspace, spot.channel, spot.thread, post.video.name)
-                if shared is not None:
-                    files = shared.get("files") or ()
-                    upload.file = next(str(each.get("id")) for each in files if each.get("name") == post.video.name)
-                    upload.sent = upload.completed = True
-                    upload.shown = str(shared.get("ts"))
+            if post.video is not None and upload is not None and not upload.file:
+                await self._find_video(workspace, spot, post.video.name, upload)
             message = await self._conversations.find(workspace, spot.channel, spot.thread, key)
         except ChatBusy:
             raise
+        except ChatUnsure:
+            self._blind[key] = self._blind.get(key, 0) + 1
+            while len(self._blind) > _MOST_REMEMBERED:
+                self._blind.popitem(last=False)
+            if self._blind[key] < _MOST_BLIND:
+                raise
+            log.warning("earlier posts could not be looked for", extra={"key": key})
+            return None
         except PlaceGone:
             return None
         except ChatError as error:
             # what cannot be looked for cannot be found: the promise is to look
             log.warning("earlier posts cannot be looked for", extra={"key": key, "error": str(error)})
             return None
-        return None if message is None else MessageLink(spot.channel, str(message["ts"]), upload.file)
+        return None if message is None else MessageLink(spot.channel, str(message["ts"]), upload.file if upload else "")
+
+    async def _find_video(self, workspace: str, spot: Spot, name: str, upload: Upload) -> None:
+        shared = await self._conversations.find_file(workspace, spot.channel, spot.thread, name)
+        if shared is None:
+            return
+        upload.file = next(str(each.get("id")) for each in shared.get("files") or () if each.get("name") == name)
+        upload.sent = upload.completed = True
+        upload.shown = str(shared.get("ts"))
+        await self._ledger.note(upload)
 
     async def _post(self, workspace: str, spot: Spot, post: Post, key: str) -> str:
         client = await self._workspaces.client(workspace)
-        try:
-            return await self._say(workspace, client, spot, post, key, blocks_of(post))
-        except ContentRefused as error:
-            log.warning("Slack refuses how a message looks", extra={"key": key, "error": str(error)})
-            return await self._say(workspace, client, spot, post, key, plainest_blocks(post))
+        for blocks in (blocks_of(post), plainest_blocks(post)):
+            try:
+                return await self._say(workspace, client, spot, post, key, blocks)
+            except ContentRefused as error:
+                log.warning("Slack refuses how a message looks", extra={"key": key, "error": str(error)})
+        return await self._say(workspace, client, spot, post, key, None)
 
     async def _say(
-        self, workspace: str, client: AsyncWebClient, spot: Spot, post: Post, key: str, blocks: list[Block]
+        self, workspace: str, client: AsyncWebClient, spot: Spot, post: Post, key: str, blocks: list[Block] | None
     ) -> str:
         with self._workspaces.calling(workspace):
             answer = await client.chat_postMessage(
                 channel=spot.channel,
                 thread_ts=spot.thread,
-                text=text_of(post),
+                text=whole_text(post) if blocks is None else text_of(post),
                 blocks=blocks,
                 metadata=metadata_of(key, post),
                 unfurl_links=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 _RENEWED_AFTER = 90.0
 #: Seconds that a workspace which takes none is not asked again.
 _OFF_FOR = 3600.0
+#: Seconds that one call may hold up what it decorates.
+_PATIENCE = 3.0
 _MOST_CHARACTERS = 100
 _MOST_REMEMBERED = 1000
 
@@ -40,14 +43,23 @@ class Statuses:
         self._shown.move_to_end(key)
         while len(self._shown) > _MOST_REMEMBERED:
             self._shown.popitem(last=False)
+        await self._set(workspace, channel, thread, line(words, _MOST_CHARACTERS))
+
+    async def clear(self, workspace: str, channel: str, thread: str) -> None:
+        """Take back what this program said is happening under a thread."""
+        if self._shown.pop((workspace, channel, thread), None) is None:
+            return
+        if self._off.get(workspace, 0.0) <= self._clock.monotonic():
+            await self._set(workspace, channel, thread, "")
+
+    async def _set(self, workspace: str, channel: str, thread: str, status: str) -> None:
         try:
-            client = await self._workspaces.client(workspace)
-            with self._workspaces.calling(workspace):
-                await client.assistant_threads_setStatus(
-                    channel_id=channel, thread_ts=thread, status=line(words, _MOST_CHARACTERS)
-                )
+            async with asyncio.timeout(_PATIENCE):
+                client = await self._workspaces.client(workspace)
+                with self._workspaces.calling(workspace):
+                    await client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=status)
         except ChatBusy as busy:
-            self._off[workspace] = now + busy.retry_after
-        except ChatError as error:
+            self._off[workspace] = self._clock.monotonic() + busy.retry_after
+        except (ChatError, TimeoutError) as error:
             log.info("this workspace shows no statuses", extra={"error": error_name(error) or type(error).__name__})
-            self._off[workspace] = now + _OFF_FOR
+            self._off[workspace] = self._clock.monotonic() + _OFF_FOR

@@ -1,47 +1,47 @@
 """A video shared into a thread: three calls, the file streamed from the disk, then a look whether it really shows.
 
-What was done for a key is remembered, so that a retry goes on where the last try ended and nothing is shared twice.
+What was done is noted in the ledger at each step, so that a retry goes on where the last try ended and nothing is
+shared twice.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 
-from adapters.slack.faults import ContentRefused, chat_errors
+from adapters.slack.faults import ContentRefused, WorkspaceClosed, chat_errors, error_name, pause
+from adapters.slack.ledger import Ledger, Upload
 from adapters.slack.workspaces import Workspaces
-from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, TooLarge
+from bot.errors import ChatBusy, ChatError, ChatUnsure, PlaceGone, TooLarge
 
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks whether a file shows: Slack shares some time after it said so, and sometimes never.
 WAITS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0, 5.0, 5.0, 10.0)
-#: Seconds without a byte taken; the whole may take as long as it takes.
-_UPLOAD = aiohttp.ClientTimeout(total=3600, sock_connect=10, sock_read=180)
+#: The whole may take as long as it takes.
+_UPLOAD = aiohttp.ClientTimeout(total=None, sock_connect=10)
+#: Seconds in which nothing of the file was taken, or nothing was answered to it.
+_STALLED = 120.0
 _AGAIN = 10.0
 _CHUNK = 256 * 1024
-_MOST_REMEMBERED = 500
+#: Tries that come to nothing before the video is linked instead: its person hears of it.
+_MOST_FAILURES = 4
 #: In place of the ts of a message that nobody told us.
 _UNSEEN = "unseen"
+#: What is said of files that are not there.
+_NO_SUCH_FILE = frozenset({"file_deleted", "file_not_found"})
+#: What says that the bot may share no files; it may still say something.
+_NO_FILES = frozenset({"access_denied", "missing_scope", "no_permission", "not_enabled"})
 
 
-@dataclass(slots=True)
-class Upload:
-    """How far one video has come."""
-
-    file: str = ""
-    #: Its bytes are there.
-    sent: bool = False
-    #: Slack was told to share it, and may have.
-    completed: bool = False
-    #: The ts of the message that it shows in.
-    shown: str = ""
+class BrokenOff(ChatBusy):
+    """An upload came to nothing; nobody saw anything of it."""
 
 
 class Uploads:
@@ -50,66 +50,98 @@ class Uploads:
     def __init__(self, *, workspaces: Workspaces, waits: Sequence[float] = WAITS) -> None:
         self._workspaces = workspaces
         self._waits = tuple(waits)
-        self._begun: OrderedDict[str, Upload] = OrderedDict()
-
-    def known(self, key: str) -> Upload:
-        """What was done for a key so far."""
-        upload = self._begun.setdefault(key, Upload())
-        self._begun.move_to_end(key)
-        while len(self._begun) > _MOST_REMEMBERED:
-            self._begun.popitem(last=False)
-        return upload
 
     async def share(
-        self, workspace: str, channel: str, thread: str | None, path: Path, name: str, *, key: str
-    ) -> Upload:
-        """Share a file, once per key. Raises ChatError; TooLarge when this place shows no such file."""
-        upload = self.known(key)
+        self,
+        workspace: str,
+        channel: str,
+        thread: str | None,
+        path: Path,
+        name: str,
+        *,
+        upload: Upload,
+        ledger: Ledger,
+    ) -> None:
+        """Share a file, once per `upload`. Raises ChatError; TooLarge when this place shows no such file."""
         if upload.shown:
-            return upload
-        if upload.completed and await self._shows(workspace, channel, upload):
-            return upload
-        if not upload.sent:
-            await self._send(workspace, path, name, upload)
-        await self._complete(workspace, channel, thread, name, upload)
-        if not await self._shows(workspace, channel, upload):
-            log.warning("Slack took a video and never showed it: it is linked instead", extra={"key": key})
-            await self.withdraw(workspace, upload.file)
-            self._begun.pop(key, None)
-            raise TooLarge("Slack took the file and never showed it")
-        return upload
+            return
+        try:
+            if upload.completed:
+                if await self._shows(workspace, channel, upload, ledger):
+                    return
+                await self._take_back(workspace, upload, ledger)
+            if not upload.sent:
+                await self._send(workspace, path, name, upload, ledger)
+            await self._complete(workspace, channel, thread, name, upload, ledger)
+            if await self._shows(workspace, channel, upload, ledger):
+                return
+        except BrokenOff as broken:
+            upload.failures += 1
+            await ledger.note(upload)
+            if upload.failures < _MOST_FAILURES:
+                raise
+            await ledger.forget(upload)
+            raise TooLarge(f"Slack does not take the file: {broken}") from broken
+        log.warning("Slack took a video and never showed it: it is linked instead", extra={"file": upload.file})
+        await self.withdraw(workspace, upload.file)
+        await ledger.forget(upload)
+        raise TooLarge("Slack took the file and never showed it")
 
-    async def _send(self, workspace: str, path: Path, name: str, upload: Upload) -> None:
-        size = path.stat().st_size
+    async def _take_back(self, workspace: str, upload: Upload, ledger: Ledger) -> None:
+        """Nobody knows whether it was told to be shared, and it does not show: it must not do so later, twice."""
+        if await self.withdraw(workspace, upload.file):
+            upload.file, upload.sent, upload.completed = "", False, False
+        upload.failures += 1
+        await ledger.note(upload)
+        if upload.failures >= _MOST_FAILURES:
+            await ledger.forget(upload)
+            raise TooLarge("Slack never showed the file")
+
+    async def _send(self, workspace: str, path: Path, name: str, upload: Upload, ledger: Ledger) -> None:
         client = await self._workspaces.client(workspace)
         # nobody sees anything of this: whatever fails here may be begun anew
         try:
             with self._workspaces.calling(workspace):
+                size = path.stat().st_size
                 answer = await client.files_getUploadURLExternal(filename=name, length=size)
                 url, upload.file = str(answer["upload_url"]), str(answer["file_id"])
+            await ledger.note(upload)
             await self._put(url, path, size)
         except (ChatUnsure, ContentRefused) as error:
-            raise ChatBusy(f"the upload broke off: {error}", retry_after=_AGAIN) from error
+            raise BrokenOff(f"the upload broke off: {error}", retry_after=_AGAIN) from error
+        except (ChatBusy, TooLarge, WorkspaceClosed):
+            raise
+        except ChatError as refused:
+            raise TooLarge(f"Slack takes no file of the bot's: {refused}") from refused
         upload.sent = True
+        await ledger.note(upload)
 
     async def _put(self, url: str, path: Path, size: int) -> None:
         if not self._workspaces.hosts.are_slacks(url):
-            raise ChatBusy("the upload's address is not one of Slack's", retry_after=_AGAIN)
+            raise TooLarge("the upload's address is not one of Slack's")
         headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
         session = self._workspaces.session
         with chat_errors():
-            async with session.post(
-                url, data=_chunks(path), headers=headers, timeout=_UPLOAD, allow_redirects=False
-            ) as response:
-                status = response.status
+            async with (
+                asyncio.timeout(_STALLED) as patience,
+                session.post(
+                    url, data=_chunks(path, patience), headers=headers, timeout=_UPLOAD, allow_redirects=False
+                ) as response,
+            ):
+                status, wait = response.status, pause(response.headers)
         if status == 413:
             raise TooLarge(f"Slack takes no file of {size} bytes here")
+        if status == 429:
+            raise ChatBusy("too many uploads", retry_after=wait)
         if status != 200:
-            raise ChatBusy(f"the upload was answered {status}", retry_after=_AGAIN)
+            raise BrokenOff(f"the upload was answered {status}", retry_after=_AGAIN)
 
-    async def _complete(self, workspace: str, channel: str, thread: str | None, name: str, upload: Upload) -> None:
+    async def _complete(
+        self, workspace: str, channel: str, thread: str | None, name: str, upload: Upload, ledger: Ledger
+    ) -> None:
         client = await self._workspaces.client(workspace)
         upload.completed = True
+        await ledger.note(upload)
         try:
             with self._workspaces.calling(workspace):
                 # without alt_txt: it may keep the file from ever being shared (python-slack-sdk#1818)
@@ -118,51 +150,94 @@ class Uploads:
                 )
         except ChatUnsure:
             raise
-        except ChatError:
+        except ChatError as refused:
             # certainly not shared; what was uploaded is not kept for ever, so begin anew
             upload.completed = upload.sent = False
+            await ledger.note(upload)
+            reason = error_name(refused)
+            if reason in _NO_SUCH_FILE:
+                raise BrokenOff("what was uploaded is not there", retry_after=_AGAIN) from refused
+            if reason in _NO_FILES or type(refused) in (ChatError, ContentRefused):
+                raise TooLarge(f"Slack shares no file of the bot's: {refused}") from refused
             raise
 
-    async def _shows(self, workspace: str, channel: str, upload: Upload) -> bool:
+    async def _shows(self, workspace: str, channel: str, upload: Upload, ledger: Ledger) -> bool:
         """Whether the file comes to show in the channel; where the bot may not look, Slack's word is taken for it."""
         looked = False
         for wait in (0.0, *self._waits):
             if wait:
                 await asyncio.sleep(wait)
             try:
-                client = await self._workspaces.client(workspace)
-                with self._workspaces.calling(workspace):
-                    file = (await client.files_info(file=upload.file)).get("file") or {}
-                    upload.shown = _ts_in(file.get("shares") or {}, channel)
+                upload.shown = await self._share_of(workspace, channel, upload.file)
                 looked = True
-            except NotAllowed:
-                upload.shown = upload.shown or _UNSEEN
-            except ChatError as error:
+            except (ChatUnsure, ChatBusy) as error:
+                if isinstance(error, ChatBusy) and isinstance(error.__cause__, SlackApiError):
+                    # Slack said when to come back
+                    raise
                 log.info("a shared file could not be looked at", extra={"error": str(error)})
+            except PlaceGone:
+                log.warning("a video was deleted before it showed", extra={"file": upload.file})
+                return False
             if upload.shown:
-                return True
+                break
         if not looked:
-            raise ChatUnsure("whether the video shows could not be looked at")
-        return False
+            upload.failures += 1
+            if upload.failures < _MOST_FAILURES:
+                await ledger.note(upload)
+                raise ChatUnsure("whether the video shows could not be looked at")
+            upload.shown = _UNSEEN
+        if upload.shown:
+            await ledger.note(upload)
+        return bool(upload.shown)
 
-    async def withdraw(self, workspace: str, file: str) -> None:
-        """Delete a file, so that it cannot appear any more; nothing when that cannot be done."""
+    async def _share_of(self, workspace: str, channel: str, file: str) -> str:
+        """The ts of the message that a file shows in; "": it shows nowhere yet."""
+        client = await self._workspaces.client(workspace)
+        try:
+            with self._workspaces.calling(workspace):
+                said = (await client.files_info(file=file)).get("file")
+        except (WorkspaceClosed, ChatUnsure, PlaceGone):
+            raise
+        except ChatBusy as busy:
+            if error_name(busy) in _NO_SUCH_FILE:
+                # not yet, perhaps
+                return ""
+            raise
+        except ChatError:
+            return _UNSEEN
+        return _ts_in(said, channel) if isinstance(said, Mapping) else ""
+
+    async def withdraw(self, workspace: str, file: str) -> bool:
+        """Delete a file, so that it cannot appear any more; False when that cannot be done."""
         try:
             client = await self._workspaces.client(workspace)
             with self._workspaces.calling(workspace):
                 await client.files_delete(file=file)
+        except PlaceGone:
+            return True
         except ChatError as error:
             log.info("a file could not be deleted", extra={"error": str(error)})
+            return error_name(error) in _NO_SUCH_FILE
+        return True
 
 
-def _ts_in(shares: dict[str, dict[str, list[dict[str, str]]]], channel: str) -> str:
-    for channels in shares.values():
-        for share in channels.get(channel) or ():
-            return str(share.get("ts") or _UNSEEN)
-    return ""
+def _ts_in(file: Mapping[str, Any], channel: str) -> str:
+    if file.get("mode") == "tombstone":
+        raise PlaceGone("the file was deleted")
+    shares = file.get("shares")
+    for channels in shares.values() if isinstance(shares, Mapping) else ():
+        found = channels.get(channel) if isinstance(channels, Mapping) else None
+        for share in found if isinstance(found, list) else ():
+            return str(share.get("ts") or _UNSEEN) if isinstance(share, Mapping) else _UNSEEN
+    # of direct messages it sometimes says no more than this
+    ims = file.get("ims")
+    return _UNSEEN if isinstance(ims, list) and channel in ims else ""
 
 
-async def _chunks(path: Path) -> AsyncIterator[bytes]:
+async def _chunks(path: Path, patience: asyncio.Timeout) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
     with await asyncio.to_thread(path.open, "rb") as source:
         while chunk := await asyncio.to_thread(source.read, _CHUNK):
+            if not patience.expired():
+                patience.reschedule(loop.time() + _STALLED)
             yield chunk

@@ -1,14 +1,16 @@
 """Finished videos: shared once, streamed, with a decided end where Slack shows them not."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.errors import ChatBusy, ChatUnsure, TooLarge
 from tests.adapters.slack_world.bots import Bot, card, finished, place, running, stored_video
-from tests.adapters.slack_world.state import ANA, BOT_USER, GENERAL
+from tests.adapters.slack_world.state import ANA, BOT_USER, DIRECT, GENERAL
 from tests.adapters.slack_world.web_api import Fault
 from tests.adapters.slack_world.world import SlackWorld, slack_world
 
@@ -82,19 +84,204 @@ async def test_a_video_that_never_shows_is_linked_and_cannot_appear_later(
 
 
 @pytest.mark.parametrize(
-    "error",
-    ["file_uploads_disabled", "file_upload_size_restricted", "file_type_not_allowed", "storage_limit_reached"],
+    ("method", "error"),
+    [
+        ("files.getUploadURLExternal", "file_uploads_disabled"),
+        ("files.getUploadURLExternal", "file_uploads_except_images_disabled"),
+        ("files.getUploadURLExternal", "file_upload_size_restricted"),
+        ("files.getUploadURLExternal", "file_type_not_allowed"),
+        ("files.getUploadURLExternal", "storage_limit_reached"),
+        ("files.getUploadURLExternal", "missing_scope"),
+        ("files.getUploadURLExternal", "no_permission"),
+        ("files.getUploadURLExternal", "invalid_arguments"),
+        ("files.completeUploadExternal", "file_type_not_allowed"),
+        ("files.completeUploadExternal", "file_uploads_except_images_disabled"),
+        ("files.completeUploadExternal", "missing_scope"),
+        ("files.completeUploadExternal", "invalid_arguments"),
+    ],
 )
 async def test_a_place_that_takes_no_such_file_is_told_of_by_a_link(
-    error: str, world: SlackWorld, bot: Bot, thread: str
+    method: str, error: str, world: SlackWorld, bot: Bot, thread: str
 ) -> None:
     await stored_video(bot)
-    world.api.fail("files.getUploadURLExternal", error)
+    world.api.fail(method, error)
 
     with pytest.raises(TooLarge):
         await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
 
     assert world.state.by_bot(GENERAL) == []
+
+
+@pytest.mark.parametrize("error", ["not_in_channel", "channel_not_found", "posting_to_channel_denied"])
+async def test_a_place_that_the_video_may_not_go_to_is_left_for_its_askers_direct_messages(
+    error: str, world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    await stored_video(bot)
+    world.api.fail("files.completeUploadExternal", error, error)
+
+    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    assert [bool(each.get("files")) for each in world.state.by_bot(DIRECT)] == [False, True, False]
+
+
+async def test_an_upload_that_never_succeeds_is_linked_in_the_end(
+    world: SlackWorld, tmp_path: Path, thread: str
+) -> None:
+    world.hosting.upload_status = 500
+    for _ in range(3):
+        # a restart in between changes nothing
+        async with running(world, tmp_path) as bot:
+            await stored_video(bot)
+            with pytest.raises(ChatBusy):
+                await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+    async with running(world, tmp_path) as bot:
+        with pytest.raises(TooLarge):
+            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+
+
+async def test_the_uploads_host_says_when_to_come_back(world: SlackWorld, bot: Bot, thread: str) -> None:
+    await stored_video(bot)
+    world.hosting.upload_status, world.hosting.upload_headers = 429, {"Retry-After": "9"}
+
+    with pytest.raises(ChatBusy) as busy:
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    assert busy.value.retry_after == 9.0
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_share_that_shows_late_is_not_asked_for_twice(
+    restart: bool, world: SlackWorld, tmp_path: Path, thread: str
+) -> None:
+    world.api.files.shows_after = 3
+    world.api.fail("files.completeUploadExternal", LOST)
+    async with running(world, tmp_path) as bot:
+        await stored_video(bot)
+        with pytest.raises(ChatUnsure):
+            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+        if not restart:
+            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+    if restart:
+        async with running(world, tmp_path) as bot:
+            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+
+    assert [bool(each.get("files")) for each in world.state.by_bot(GENERAL, thread)] == [True, False]
+    assert len(world.api.called("files.completeUploadExternal")) == 1
+    assert len(world.hosting.uploads) == 1
+
+
+async def test_what_may_have_been_shared_and_never_shows_is_deleted_before_it_is_shared_anew(
+    world: SlackWorld, tmp_path: Path, thread: str
+) -> None:
+    world.api.files.shows_after = None
+    world.api.fail("files.completeUploadExternal", LOST)
+    async with running(world, tmp_path) as bot:
+        await stored_video(bot)
+        with pytest.raises(ChatUnsure):
+            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+    world.api.files.shows_after = 0
+    async with running(world, tmp_path) as bot:
+        message = await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+
+    [file] = world.state.files
+    assert message.endswith(f"+{file}")
+    assert [bool(each.get("files")) for each in world.state.by_bot(GENERAL, thread)] == [True, False]
+
+
+async def test_a_file_that_somebody_deletes_before_it_shows_is_linked(world: SlackWorld, bot: Bot, thread: str) -> None:
+    await stored_video(bot)
+    world.api.fail("files.info", "file_deleted")
+
+    with pytest.raises(TooLarge):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+
+async def test_a_file_that_files_info_never_finds_is_linked(world: SlackWorld, bot: Bot, thread: str) -> None:
+    await stored_video(bot)
+    world.api.fail("files.info", *["file_not_found"] * 4)
+
+    with pytest.raises(TooLarge):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    assert world.state.files == {}
+
+
+async def test_while_nobody_can_say_whether_it_shows_it_is_not_shared_again_and_told_in_the_end(
+    world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    await stored_video(bot)
+    world.api.fail("files.info", *[Fault(status=500)] * 16)
+    for _ in range(3):
+        with pytest.raises(ChatUnsure):
+            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+
+    assert len(world.api.called("files.completeUploadExternal")) == 1
+    assert len(world.state.by_bot(GENERAL, thread)) == 1
+
+
+async def test_slack_too_busy_for_a_look_is_asked_again_and_shares_once(
+    world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    await stored_video(bot)
+    world.api.fail("files.info", SLOW_DOWN)
+
+    with pytest.raises(ChatBusy) as busy:
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+    assert busy.value.retry_after == 7.0
+    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+
+    assert [bool(each.get("files")) for each in world.state.by_bot(GENERAL, thread)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"shares": {}, "ims": [GENERAL]},
+        {"shares": {"private": {GENERAL: [{}]}}},
+        {"shares": {"public": {}, "private": {GENERAL: [{"ts": "1.1"}]}}},
+    ],
+)
+async def test_a_share_is_seen_in_whatever_shape_it_is_told(
+    shape: dict[str, Any], world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    await stored_video(bot)
+    world.api.fail("files.info", _says({"file": shape}))
+
+    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    assert len(world.state.by_bot(GENERAL, thread)) == 1
+
+
+@pytest.mark.parametrize("shape", [{"shares": None}, {"shares": []}, {"shares": {"public": [1]}}, {}, None, "x"])
+async def test_a_file_of_an_odd_shape_does_not_show(shape: Any, world: SlackWorld, bot: Bot, thread: str) -> None:
+    await stored_video(bot)
+    world.api.fail("files.info", *[_says({"file": shape})] * 4)
+
+    with pytest.raises(TooLarge):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+
+def _says(answer: dict[str, Any]) -> Fault:
+    return Fault(raw=json.dumps({"ok": True, **answer}).encode(), raw_type="application/json")
+
+
+async def test_notes_of_an_upload_that_are_no_notes_are_written_anew(
+    world: SlackWorld, tmp_path: Path, thread: str
+) -> None:
+    for damage in (b"", b"{", b"[1]", b"[[],{},1,2,3,4]", b"\xff"):
+        async with running(world, tmp_path) as bot:
+            await stored_video(bot)
+            world.hosting.upload_status = 500
+            with pytest.raises(ChatBusy):
+                await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+            [note] = (tmp_path / "files" / "k7m2qd").glob("*.json")
+            note.write_bytes(damage)
+    world.hosting.upload_status = 200
+    async with running(world, tmp_path) as bot:
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+
+    assert len(world.state.by_bot(GENERAL, thread)) == 2
 
 
 @pytest.mark.parametrize("status", [404, 500, 503])
@@ -156,7 +343,7 @@ async def test_an_upload_address_that_is_not_slacks_gets_nothing(world: SlackWor
     own = world.api.files.url
     world.api.files.url = lambda path: f"http://169.254.169.254{path}"
 
-    with pytest.raises(ChatBusy):
+    with pytest.raises(TooLarge):
         await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
 
     world.api.files.url = own

@@ -35,6 +35,7 @@ class Hosting:
         self.downloads: list[tuple[str, str]] = []
         self.uploads: list[dict[str, Any]] = []
         self.upload_status = 200
+        self.upload_headers: dict[str, str] = {}
         #: Where downloads are sent on to, instead of being served.
         self.redirect_to: str | None = None
         #: What is served instead of a file that the token does not open.
@@ -96,7 +97,7 @@ class Hosting:
             }
         )
         if file is None or self.upload_status != 200:
-            return web.Response(status=self.upload_status if file else 404, text="no")
+            return web.Response(status=self.upload_status if file else 404, text="no", headers=self.upload_headers)
         file.content = bytes(body)
         return web.Response(text=f"OK - {len(body)}")
 

@@ -53,8 +53,26 @@ def wrong_arguments(name: str, given: Mapping[str, Any]) -> str | None:
     arguments = known["args"]
     if set(given) - set(arguments) - {"token", "team_id"}:
         return "invalid_arg_name"
+    if any(
+        not _is_of_type(str(arguments[each].get("type")), value) for each, value in given.items() if each in arguments
+    ):
+        return "invalid_arguments"
     lacking = [each for each, said in arguments.items() if said["required"] and given.get(each) in (None, "")]
     return "invalid_arguments" if lacking else None
+
+
+def _is_of_type(wanted: str, value: Any) -> bool:
+    """Whether a value, as it came in a form, a query or JSON, is what the reference says that it is."""
+    if wanted == "boolean":
+        return value in (True, False, 0, 1, "0", "1", "true", "false")
+    if wanted in ("integer", "number"):
+        return not isinstance(value, bool) and str(value).lstrip("-").isdecimal()
+    if wanted == "array":
+        return isinstance(value, list) or (isinstance(value, str) and bool(value))
+    if wanted == "string":
+        # what is structured comes as JSON inside of a string, which the world has read already
+        return isinstance(value, str | list | dict)
+    return True
 
 
 def check_error(name: str, error: str) -> None:

@@ -42,6 +42,9 @@ class Fault:
     delay: float = 0.0
     lost_before: bool = False
     lost_after: bool = False
+    #: Answered as it is, in place of JSON of ours.
+    raw: bytes | None = None
+    raw_type: str = "text/html"
 
 
 class WebApi:
@@ -87,6 +90,9 @@ class WebApi:
             await asyncio.sleep(fault.delay)
         if fault.lost_before:
             return _drop(request)
+        if fault.raw is not None:
+            headers = {"Content-Type": fault.raw_type, **(fault.headers or {})}
+            return web.Response(body=fault.raw, status=fault.status, headers=headers)
         if fault.status != 200:
             return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=fault.headers)
         try:
