@@ -202,11 +202,16 @@ def discord_invite() -> None:
 
 
 @app.command("slack-manifest")
-def slack_manifest() -> None:
+def slack_manifest(
+    http: Annotated[bool, typer.Option("--http", help="For HTTP mode, whatever else is set.")] = False,
+) -> None:
     """Print the manifest that the Slack app is made from; needs no tokens."""
     from bot.app.platforms import slack_manifest as made
 
-    print(json.dumps(made(_settings(quiet=True)), ensure_ascii=False, indent=2))
+    document, doubt = made(_settings(quiet=True), http=http)
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+    if doubt:
+        print(doubt, file=sys.stderr)
 
 
 @jobs.command("list")

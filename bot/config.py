@@ -147,6 +147,11 @@ class Settings(BaseSettings):
         return self.slack_bot_token is not None or bool(self.slack_client_id or self.slack_client_secret)
 
     @property
+    def remote(self) -> bool:
+        """Whether a platform is to be served that somebody else runs."""
+        return self.discord or self.slack
+
+    @property
     def simulated(self) -> bool:
         """Whether the built-in simulator renders."""
         return self.foxapi_key is None

@@ -86,9 +86,14 @@ class Credentials:
             found += fault.faults
         return found
 
-    def _address_faults(self) -> list[str]:
+    @property
+    def slacks_address(self) -> str | None:
+        """The public address, if it is one that Slack takes."""
         parts = urlsplit(self.public_url or "")
-        if parts.scheme != "http" or parts.hostname in _THIS_MACHINE or not (self.hooks or self.several):
+        return self.public_url if parts.scheme == "https" or parts.hostname in _THIS_MACHINE else None
+
+    def _address_faults(self) -> list[str]:
+        if not self.public_url or self.slacks_address or not (self.hooks or self.several):
             return []
         return [
             "VIDEOBOT_PUBLIC_URL begins with http://, and Slack takes https:// only: put a proxy with TLS before it."
@@ -99,7 +104,7 @@ def token_faults(name: str, token: str | None) -> list[str]:
     """What can be seen of a bot's token without asking Slack."""
     token = (token or "").strip()
     if token.startswith("xapp-"):
-        return [f"{name} is an app-level token (xapp-…), which belongs into SLACK_APP_TOKEN. {INSTALL}"]
+        return [f"{name} is an app-level token (xapp-…), which belongs in SLACK_APP_TOKEN. {INSTALL}"]
     if token.startswith("xoxp-"):
         return [f"{name} is a person's token (xoxp-…): the bot needs its own. {INSTALL}"]
     return []

@@ -215,7 +215,7 @@ class SlackPlatform:
                 self._trouble = checkup.refused(self._workspaces, "SLACK_BOT_TOKEN", error)
                 pause = backoff(failures, least=self._tempo.least_pause, most=60).total_seconds()
                 failures += 1
-                log.warning("Slack is out of reach", extra={"error": str(error), "again_in": pause})
+                log.warning("Slack is out of reach", extra={"error": self._trouble, "again_in": pause})
                 await wait_for(self._stopping, pause)
 
     async def _guard_token(self) -> None:

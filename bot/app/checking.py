@@ -8,7 +8,7 @@ from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
 from bot.app.building import USER_AGENT, SystemClock, open_service
 from bot.app.operating import operate
-from bot.app.platforms import remote_platforms, set_up_faults
+from bot.app.platforms import remote_platforms, set_up_faults, slack_credentials
 from bot.config import Settings
 from bot.errors import SetupFault, StoreError
 
@@ -40,6 +40,8 @@ async def _store(settings: Settings) -> dict[str, Any]:
 
 
 async def _service(settings: Settings) -> list[dict[str, Any]]:
+    if settings.simulated and settings.remote:
+        return [_fault("video service", "not looked at: FOXAPI_KEY is missing")]
     if settings.simulated:
         return [_well("video service", "the built-in simulator: set FOXAPI_KEY for real videos")]
     try:
@@ -53,6 +55,8 @@ async def _service(settings: Settings) -> list[dict[str, Any]]:
 
 async def _platforms(settings: Settings) -> list[dict[str, Any]]:
     checks = []
+    if slack_credentials(settings).faults():
+        checks.append(_fault("slack", "not asked: its settings have the faults above"))
     async with GuardedDownloads(trusted=settings.trusted_hosts, user_agent=USER_AGENT) as downloads:
         files = FolderFiles(settings.videobot_data_dir / "files")
         for remote in remote_platforms(settings, files=files, downloads=downloads, clock=SystemClock()):

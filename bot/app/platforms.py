@@ -119,11 +119,30 @@ def _oauth_app(given: Credentials, api_url: str) -> OAuthApp:
     )
 
 
-def slack_manifest(settings: Settings) -> dict[str, Any]:
-    """The manifest to make the Slack app from, for the mode that the settings choose."""
+def slack_manifest(settings: Settings, *, http: bool) -> tuple[dict[str, Any], str]:
+    """The manifest to make the Slack app from, and what is doubtful about it ("": nothing). Raises SetupFault.
+
+    For HTTP mode when the settings choose that, or when asked for.
+    """
     given = slack_credentials(settings)
-    language = language_for(None, settings.videobot_language)
-    return manifest(language, public_url=given.public_url, sockets=not given.hooks)
+    if http and not given.slacks_address:
+        raise SetupFault(
+            ["VIDEOBOT_PUBLIC_URL is missing or not https://: HTTP mode needs the address Slack comes to."]
+        )
+    address = given.slacks_address
+    hooks = address is not None and (http or given.hooks)
+    made = manifest(language_for(None, settings.videobot_language), public_url=address, sockets=not hooks)
+    lacks_address = given.hooks and address is None
+    doubt = "This is for Socket Mode: for HTTP mode set VIDEOBOT_PUBLIC_URL to the https:// address Slack comes to."
+    return made, doubt if lacks_address else ""
+
+
+def notices(settings: Settings, url: str) -> list[str]:
+    """What the operator has to know of a platform that is served, whose own server is at that address."""
+    given = slack_credentials(settings)
+    base = given.public_url or url
+    told = [f"Slack's requests are taken at {base}/slack/events"] if settings.slack and given.hooks else []
+    return told + ([f"Slack workspaces install at {base}/slack/install"] if given.several else [])
 
 
 def remote_platforms(
@@ -151,7 +170,7 @@ async def discord_invite_url(settings: Settings) -> str:
 def set_up_faults(settings: Settings) -> list[str]:
     """Faults of settings that each look right by themselves, with their cures."""
     faults = slack_credentials(settings).faults()
-    if (settings.discord or settings.slack) and settings.simulated:
+    if settings.remote and settings.simulated:
         faults.append(
             "FOXAPI_KEY is missing: people on a real platform are not served by the simulator. "
             "Set it, or remove the platform's token to try the bot on its own page."

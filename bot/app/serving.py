@@ -14,7 +14,7 @@ from adapters.media.downloads import GuardedDownloads
 from bot.app.building import USER_AGENT, Core, SystemClock, new_job_id, open_bot
 from bot.app.listening import Listening
 from bot.app.operating import control_socket
-from bot.app.platforms import Remote, remote_platforms, set_up_faults
+from bot.app.platforms import Remote, notices, remote_platforms, set_up_faults
 from bot.config import Settings
 from bot.errors import SetupFault
 from bot.ports import Chat
@@ -75,6 +75,8 @@ def _announce(settings: Settings, url: str, remotes: Sequence[Remote], announce:
     if remotes:
         announce(f"Health and metrics are at {url}")
         announce(f"Serving {' and '.join(remote.name.capitalize() for remote in remotes)}")
+        for notice in notices(settings, url):
+            announce(notice)
     else:
         announce(f"The local chat page is at {url}")
     if settings.simulated:

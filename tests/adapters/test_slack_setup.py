@@ -142,9 +142,10 @@ async def test_missing_scopes_are_named_with_the_cure(world: SlackWorld, tmp_pat
         ("auth.test", "account_inactive", "removed from"),
         ("auth.test", "invalid_auth", "does not know SLACK_BOT_TOKEN"),
         ("auth.test", "ekm_access_denied", "refuses SLACK_BOT_TOKEN (ekm_access_denied)"),
-        ("auth.test", Fault(status=503), "Check the network and SLACK_API_URL"),
+        ("auth.test", Fault(status=503), "check the network and SLACK_API_URL"),
         ("apps.connections.open", "missing_scope", "SLACK_APP_TOKEN is refused (missing_scope)"),
-        ("apps.connections.open", "internal_error", "gives no socket"),
+        ("auth.test", "internal_error", "does not work (Slack answered internal_error)"),
+        ("apps.connections.open", "internal_error", "does not work (Slack answered internal_error)"),
     ],
 )
 async def test_each_fault_is_said_with_its_cure(
@@ -158,6 +159,10 @@ async def test_each_fault_is_said_with_its_cure(
     assert APP_TOKEN not in sentence
 
 
+async def test_a_slack_out_of_reach_is_one_fault(world: SlackWorld, tmp_path: Path) -> None:
+    assert len(await check(world, tmp_path, api_url="http://127.0.0.1:9/api")) == 1
+
+
 async def test_all_faults_are_said_at_once(world: SlackWorld, tmp_path: Path) -> None:
     faults = await check(world, tmp_path, bot_token=None, app_token="xapp-wrong")
 
@@ -169,7 +174,7 @@ async def test_all_faults_are_said_at_once(world: SlackWorld, tmp_path: Path) ->
     [
         ({"app_token": None, "signing_secret": None}, "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET"),
         ({"bot_token": "xapp-1-A-2"}, "is an app-level token"),
-        ({"api_url": "http://127.0.0.1:9/api"}, "Check the network"),
+        ({"api_url": "http://127.0.0.1:9/api"}, "it cannot be reached"),
     ],
 )
 async def test_settings_that_cannot_work_are_said(
