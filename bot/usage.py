@@ -104,8 +104,12 @@ def _lines(parts: Iterable[tuple[str, str, Used]]) -> tuple[Line, ...]:
     for ident, name, amount in parts:
         used[ident] += amount
         if name.strip():
-            names[ident] = name
-    lines = (Line(ident, names.get(ident, ident), amount) for ident, amount in used.items() if amount != Used())
+            names[ident] = _whole(name)
+    lines = (
+        Line(_whole(ident), names.get(ident, _whole(ident)), amount)
+        for ident, amount in used.items()
+        if amount != Used()
+    )
     return tuple(sorted(lines, key=_biggest_first))
 
 
@@ -131,8 +135,13 @@ def usage_csv(rows: Iterable[UsageRow]) -> str:
 
 
 def _cell(text: str) -> str:
-    whole = text.encode("utf-8", "replace").decode().replace("\0", "")
+    whole = _whole(text).replace("\0", "")
     return "'" + whole if whole[:1] in _FORMULA else whole
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which no file and no other process can be told."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _credits(thousandths: int) -> str:

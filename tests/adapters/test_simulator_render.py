@@ -240,6 +240,15 @@ def test_any_prompt_can_be_written(prompt: str) -> None:
     assert all(font.getlength(line) <= 520 for line in lines)
 
 
+def test_chinese_letters_are_written_and_not_boxes_in_their_place() -> None:
+    font = lettering.font_for("雨夜街头", 40)
+
+    drawn = {bytes(font.getmask(letter)) for letter in "雨夜街头\ue000"}
+
+    # the last has no letter: its box is like none of the others, and all are different
+    assert len(drawn) == 5
+
+
 def test_no_word_is_lost_when_a_prompt_is_wrapped() -> None:
     text = "a fox of @Image1 在雨夜的街头 dances and danceswithoutanyspaceatalluntiltheend of the night"
 

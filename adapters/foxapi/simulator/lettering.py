@@ -1,12 +1,14 @@
-"""Words on pictures: a font that has them, where the machine has one, and lines that fit."""
+"""Words on pictures: a font that has them, and lines that fit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+from pylopdf_fonts_zh_cn import sans_path
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 #: What is written of a longer text.
@@ -15,18 +17,6 @@ MOST_LETTERS = 700
 _FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/System/Library/Fonts")
 #: The beginnings of file names, best first.
 _LATIN = ("DejaVuSans.ttf", "NotoSans-Regular", "LiberationSans-Regular", "Helvetica")
-_CHINESE = (
-    "NotoSansCJK-Regular",
-    "NotoSansCJK",
-    "NotoSansSC",
-    "NotoSerifCJK-Regular",
-    "SourceHanSans",
-    "wqy-microhei",
-    "wqy-zenhei",
-    "DroidSansFallback",
-    "PingFang",
-    "uming",
-)
 
 
 @cache
@@ -36,20 +26,18 @@ def _font_files() -> tuple[Path, ...]:
 
 
 @cache
-def _font_file(beginnings: tuple[str, ...]) -> Path | None:
-    matches = (path for start in beginnings for path in _font_files() if path.name.startswith(start))
+def _latin() -> Path | None:
+    matches = (path for start in _LATIN for path in _font_files() if path.name.startswith(start))
     return next(matches, None)
 
 
 def font_for(text: str, size: int) -> Font:
-    """A font that has the text's letters, of that size (pixels); where none does, the one that Pillow brings."""
-    chinese = any("⺀" <= letter <= "\uffef" for letter in text)
-    for beginnings in (_CHINESE, _LATIN) if chinese else (_LATIN,):
-        if file := _font_file(beginnings):
-            try:
-                return ImageFont.truetype(str(file), size)
-            except OSError:
-                continue
+    """A font that has the text's letters, of that size (pixels): the machine's own for those of the West."""
+    if any("⺀" <= letter <= "\uffef" for letter in text):
+        return ImageFont.truetype(str(sans_path()), size)
+    if file := _latin():
+        with suppress(OSError):
+            return ImageFont.truetype(str(file), size)
     return ImageFont.load_default(size)
 
 

@@ -14,8 +14,8 @@ usage-amount-credits = { $count ->
     [one] { $count } video
    *[other] { $count } videos
 }, { $seconds } s, { $credits ->
-    [one] { $credits } credit
-   *[other] { $credits } credits
+    [one] { NUMBER($credits, maximumFractionDigits: 2) } credit
+   *[other] { NUMBER($credits, maximumFractionDigits: 2) } credits
 }
 usage-people = Who used most
 usage-channels = Where most was used
