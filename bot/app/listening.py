@@ -14,7 +14,7 @@ from bot.schedule import backoff
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks whether it is connected for the first time.
-_GLANCE = 0.5
+_GLANCE = 0.2
 
 
 class Listening:
@@ -25,7 +25,8 @@ class Listening:
         self.remote = remote
         self._least_pause = least_pause
         self._most_pause = most_pause
-        self._connected_once = False
+        #: Whether it was connected since the start.
+        self.known_good = False
         self._failures = 0
         self._broke = ""
 
@@ -42,7 +43,7 @@ class Listening:
                 await self.remote.run(desk)
                 return
             except SetupFault as fault:
-                if not self._connected_once:
+                if not self.known_good:
                     raise
                 # it worked before: whoever mends it at the platform need not start the bot again
                 self._broke = " ".join(fault.faults)
@@ -62,6 +63,6 @@ class Listening:
     async def _watch(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
             if self.remote.connected():
-                self._connected_once, self._failures, self._broke = True, 0, ""
+                self.known_good, self._failures, self._broke = True, 0, ""
                 return
             await asyncio.sleep(_GLANCE)
