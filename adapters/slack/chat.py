@@ -78,7 +78,9 @@ class SlackChat:
         if card is None:
             try:
                 found = await self._conversations.find(place.workspace, place.channel, None, f"{post.job}{_CARD}")
-            except NotAllowed:
+            except (ChatBusy, ChatUnsure, PlaceGone):
+                raise
+            except ChatError:
                 # the history is hidden from us: the channel itself, then
                 return None
             card = MessageLink(place.channel, str(found["ts"])) if found is not None else None

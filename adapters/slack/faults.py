@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -155,12 +156,20 @@ def _status(error: SlackApiError) -> int:
 
 def pause(headers: Mapping[str, str]) -> float:
     """Seconds that an answer asks to wait."""
-    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    wanted = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     try:
-        seconds = float(str(said))
+        seconds = float(str(wanted))
     except ValueError:
         return _UNKNOWN_PAUSE
     return min(max(seconds, 0.1), _LONGEST_PAUSE) if not math.isnan(seconds) else _UNKNOWN_PAUSE
+
+
+def said(answer: Any, name: str) -> str:
+    """What an answer has to say by that name. Raises LookupError: an answer without it cannot be read."""
+    found = answer.get(name)
+    if not isinstance(found, str) or not found:
+        raise LookupError(f"the answer has no {name}")
+    return found
 
 
 @contextmanager

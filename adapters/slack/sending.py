@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.conversations import Conversations
-from adapters.slack.faults import ContentRefused
+from adapters.slack.faults import ContentRefused, said
 from adapters.slack.ledger import Ledger, Upload
 from adapters.slack.links import MessageLink
 from adapters.slack.markup import escaped
@@ -122,7 +122,7 @@ class Sender:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-            return str(answer["ts"])
+            return said(answer, "ts")
 
     async def person(self, workspace: str, user: str, note: str) -> tuple[Spot, bool]:
         """Where somebody's direct messages with the bot are, and whether the note was said there.
@@ -137,7 +137,7 @@ class Sender:
             answer = await client.chat_postMessage(
                 channel=user, text=escaped(note), unfurl_links=False, unfurl_media=False
             )
-            channel = str(answer["channel"])
+            channel = said(answer, "channel")
         self.remember(workspace, user, channel)
         return Spot(channel), True
 

@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.faults import ContentRefused, WorkspaceClosed, chat_errors, error_name, pause
+from adapters.slack.faults import ContentRefused, WorkspaceClosed, chat_errors, error_name, pause, said
 from adapters.slack.ledger import Ledger, Upload
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatBusy, ChatError, ChatUnsure, PlaceGone, TooLarge
@@ -104,7 +104,7 @@ class Uploads:
             with self._workspaces.calling(workspace):
                 size = path.stat().st_size
                 answer = await client.files_getUploadURLExternal(filename=name, length=size)
-                url, upload.file = str(answer["upload_url"]), str(answer["file_id"])
+                url, upload.file = said(answer, "upload_url"), said(answer, "file_id")
             await ledger.note(upload)
             await self._put(url, path, size)
         except (ChatUnsure, ContentRefused) as error:
@@ -195,7 +195,7 @@ class Uploads:
         client = await self._workspaces.client(workspace)
         try:
             with self._workspaces.calling(workspace):
-                said = (await client.files_info(file=file)).get("file")
+                found = (await client.files_info(file=file)).get("file")
         except (WorkspaceClosed, ChatUnsure, PlaceGone):
             raise
         except ChatBusy as busy:
@@ -205,7 +205,7 @@ class Uploads:
             raise
         except ChatError:
             return _UNSEEN
-        return _ts_in(said, channel) if isinstance(said, Mapping) else ""
+        return _ts_in(found, channel) if isinstance(found, Mapping) else ""
 
     async def withdraw(self, workspace: str, file: str) -> bool:
         """Delete a file, so that it cannot appear any more; False when that cannot be done."""

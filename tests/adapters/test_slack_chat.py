@@ -1,4 +1,4 @@
-"""Posting, editing, taking back: once per key, into the right thread, and with a decided end for each refusal."""
+"""Posting, editing, taking back: once per key and into the right thread."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -9,7 +9,7 @@ import pytest
 from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone
 from bot.messages import CardLine, Person, Post
 from tests.adapters.slack_world.bots import Bot, card, finished, place, platform_in, running, stored_video
-from tests.adapters.slack_world.state import ANA, BEN, BOT_USER, DIRECT, GENERAL, PRIVATE
+from tests.adapters.slack_world.state import ANA, BEN, GENERAL
 from tests.adapters.slack_world.web_api import Fault
 from tests.adapters.slack_world.world import SlackWorld, slack_world
 from tests.fakes import ManualClock
@@ -136,6 +136,27 @@ async def test_the_status_under_the_thread_follows_and_nothing_depends_on_it(
     assert len(world.api.called("assistant.threads.setStatus")) == 2
 
 
+async def test_the_status_is_taken_back_at_the_end(world: SlackWorld, bot: Bot, thread: str) -> None:
+    message = await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
+    over = replace(card(state="done", headline="k7m2qd · done"), buttons=())
+
+    await bot.chat.edit(place(thread=thread), message, over)
+    await bot.chat.edit(place(thread=thread), message, over)
+
+    assert [each["status"] for each in world.api.statuses] == ["k7m2qd · rendering", ""]
+
+
+@pytest.mark.parametrize("fault", [SLOW_DOWN, Fault(status=500), Fault(lost_before=True), Fault(raw=b"<html>")])
+async def test_whatever_a_status_is_answered_with_the_message_stands(
+    fault: Fault, world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    world.api.fail("assistant.threads.setStatus", fault)
+
+    message = await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
+
+    assert message == f"{GENERAL}/{world.state.by_bot(GENERAL, thread)[0]['ts']}"
+
+
 # ---- a thread for what was asked in the channel itself --------------------------------------------------------------
 
 
@@ -218,6 +239,32 @@ async def test_a_history_that_is_hidden_from_us_stops_no_post(world: SlackWorld,
     assert len(world.state.by_bot(GENERAL, thread)) == 1
 
 
+async def test_what_could_not_be_looked_for_this_time_is_not_posted_yet(
+    world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    world.api.fail("chat.postMessage", LOST)
+    # a GET on a connection that turns out to be closed is repeated by itself
+    world.api.fail("conversations.replies", Fault(status=500), Fault(raw=b"<html>oops"))
+    for maybe_posted in (False, True, True):
+        with pytest.raises(ChatUnsure):
+            await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=maybe_posted)
+
+    await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=True)
+
+    assert len(world.state.by_bot(GENERAL, thread)) == 1
+
+
+async def test_what_can_never_be_looked_for_is_posted_in_the_end(world: SlackWorld, bot: Bot, thread: str) -> None:
+    world.api.fail("conversations.replies", *[Fault(status=500)] * 4)
+    for _ in range(3):
+        with pytest.raises(ChatUnsure):
+            await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=True)
+
+    await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=True)
+
+    assert len(world.state.by_bot(GENERAL, thread)) == 1
+
+
 async def test_while_slack_is_too_busy_to_be_looked_through_nothing_is_posted(
     world: SlackWorld, bot: Bot, thread: str
 ) -> None:
@@ -227,108 +274,6 @@ async def test_while_slack_is_too_busy_to_be_looked_through_nothing_is_posted(
         await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=True)
 
     assert (busy.value.retry_after, world.state.by_bot(GENERAL)) == (7.0, [])
-
-
-# ---- refusals -------------------------------------------------------------------------------------------------------
-
-
-async def test_what_cannot_be_posted_where_it_was_asked_comes_to_its_asker(
-    world: SlackWorld, bot: Bot, thread: str
-) -> None:
-    await stored_video(bot)
-    world.state.channels[GENERAL].members.discard(BOT_USER)
-
-    message = await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
-
-    note, video, words = world.state.by_bot(DIRECT)
-    assert "could not be posted" in note["text"]
-    assert video["files"][0]["name"] == "videobot-k7m2qd.mp4"
-    assert not [block for block in words["blocks"] if block["type"] == "actions"]
-    assert message.startswith(f"{DIRECT}/{words['ts']}+")
-
-
-async def test_a_second_one_comes_without_a_second_note(world: SlackWorld, bot: Bot, thread: str) -> None:
-    world.state.channels[GENERAL].archived = True
-    for job in ("k7m2qd", "k7m2qe"):
-        await bot.chat.post(
-            place(thread=thread), replace(finished(job), video=None), key=f"{job}-end", maybe_posted=False
-        )
-
-    assert len(world.state.by_bot(DIRECT)) == 3
-
-
-@pytest.mark.parametrize(
-    ("error", "kind"),
-    [
-        ("not_in_channel", NotAllowed),
-        ("channel_not_found", PlaceGone),
-        ("is_archived", PlaceGone),
-        ("restricted_action", NotAllowed),
-        ("restricted_action_read_only_channel", NotAllowed),
-        ("account_inactive", NotAllowed),
-        ("token_revoked", NotAllowed),
-        ("invalid_auth", NotAllowed),
-        ("ratelimited", ChatBusy),
-        ("rate_limited", ChatBusy),
-        ("internal_error", ChatUnsure),
-    ],
-)
-async def test_each_refusal_of_a_message_has_its_end(
-    error: str, kind: type[ChatError], world: SlackWorld, bot: Bot, thread: str
-) -> None:
-    world.api.fail("chat.postMessage", error)
-
-    with pytest.raises(kind):
-        await bot.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
-
-
-async def test_a_locked_thread_is_answered_in_its_channel(world: SlackWorld, bot: Bot, thread: str) -> None:
-    world.api.fail("chat.postMessage", "restricted_action_thread_locked")
-
-    await bot.chat.post(place(thread=thread), replace(finished(), video=None), key=KEY, maybe_posted=False)
-
-    [said] = world.state.by_bot(GENERAL)
-    assert said.get("thread_ts") is None
-
-
-async def test_a_revoked_token_stops_all_calls_for_a_minute_and_bothers_nobody_by_direct_message(
-    world: SlackWorld, tmp_path: Path, thread: str
-) -> None:
-    clock = ManualClock()
-    async with platform_in(world, tmp_path, clock=clock) as (platform, _):
-        world.api.fail("chat.postMessage", "token_revoked")
-        for _ in range(3):
-            with pytest.raises(NotAllowed):
-                await platform.chat.post(
-                    place(thread=thread), replace(finished(), video=None), key=KEY, maybe_posted=False
-                )
-        assert len(world.api.called("chat.postMessage")) == 1
-        clock.advance(61)
-        await platform.chat.post(place(thread=thread), replace(finished(), video=None), key=KEY, maybe_posted=False)
-
-    assert len(world.state.by_bot(GENERAL, thread)) == 1
-
-
-async def test_slack_out_of_reach_is_busy_and_not_unsure(world: SlackWorld, tmp_path: Path, thread: str) -> None:
-    async with platform_in(world, tmp_path, api_url="http://127.0.0.1:9/api/") as (platform, _):
-        with pytest.raises(ChatBusy):
-            await platform.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
-
-
-async def test_when_nobody_can_be_told_the_first_refusal_is_what_is_said(world: SlackWorld, bot: Bot) -> None:
-    world.state.channels[GENERAL].archived = True
-    post = replace(finished(mention=Person(id=BEN, name="Ben")), video=None)
-
-    with pytest.raises(PlaceGone):
-        await bot.chat.post(place(), post, key=KEY, maybe_posted=False)
-
-
-async def test_a_private_channels_shares_are_seen_too(world: SlackWorld, bot: Bot) -> None:
-    await stored_video(bot)
-
-    await bot.chat.post(place(PRIVATE), finished(), key=KEY, maybe_posted=False)
-
-    assert len(world.state.by_bot(PRIVATE)) == 2
 
 
 # ---- edits ----------------------------------------------------------------------------------------------------------
@@ -361,6 +306,26 @@ async def test_a_workspace_gets_no_more_than_fifty_edits_a_minute(
 
     assert busy.value.retry_after == 60.0
     assert len(world.api.called("chat.update")) == 44
+
+
+async def test_when_slack_takes_no_edits_the_whole_workspace_waits(
+    world: SlackWorld, tmp_path: Path, thread: str
+) -> None:
+    clock = ManualClock()
+    async with platform_in(world, tmp_path, clock=clock) as (platform, _):
+        messages = [
+            await platform.chat.post(place(thread=thread), card(job), key=f"{job}-card", maybe_posted=False)
+            for job in ("k7m2qd", "k7m2qe")
+        ]
+        world.api.fail("chat.update", SLOW_DOWN)
+        for message in messages:
+            with pytest.raises(ChatBusy) as busy:
+                await platform.chat.edit(place(thread=thread), message, card())
+        clock.advance(busy.value.retry_after + 0.1)
+        await platform.chat.edit(place(thread=thread), messages[1], card())
+
+    assert busy.value.retry_after == 7.0
+    assert len(world.api.called("chat.update")) == 2
 
 
 @pytest.mark.parametrize(

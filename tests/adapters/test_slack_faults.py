@@ -98,7 +98,15 @@ def test_the_ends_that_were_decided(name: str, kind: type[ChatError]) -> None:
 
 @pytest.mark.parametrize(
     ("headers", "pause"),
-    [({"Retry-After": "7"}, 7.0), ({"retry-after": "0"}, 0.1), ({"Retry-After": "soon"}, 10.0), ({}, 10.0)],
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"retry-after": "0"}, 0.1),
+        ({"Retry-After": "soon"}, 10.0),
+        ({}, 10.0),
+        ({"Retry-After": "nan"}, 10.0),
+        ({"Retry-After": "-3"}, 0.1),
+        ({"Retry-After": "1e9"}, 3600.0),
+    ],
 )
 def test_a_rate_limit_says_when_to_come_back(headers: dict[str, str], pause: float) -> None:
     busy = chat_error(answered("ratelimited", 429, headers))
@@ -115,6 +123,8 @@ def test_an_answer_without_a_name_is_known_by_its_status(status: int, kind: type
 
 
 def test_a_name_that_nobody_knows_is_a_refusal() -> None:
+    assert type(chat_error(answered("restricted_action_of_tomorrow"))) is NotAllowed
+    assert type(chat_error(answered("brand_new_error", 500))) is ChatUnsure
     assert type(chat_error(answered("brand_new_error"))) is ChatError
 
 

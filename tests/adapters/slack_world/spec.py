@@ -57,8 +57,13 @@ def wrong_arguments(name: str, given: Mapping[str, Any]) -> str | None:
         not _is_of_type(str(arguments[each].get("type")), value) for each, value in given.items() if each in arguments
     ):
         return "invalid_arguments"
-    lacking = [each for each, said in arguments.items() if said["required"] and given.get(each) in (None, "")]
+    lacking = [each for each, said in arguments.items() if said["required"] and _lacks(given, each)]
     return "invalid_arguments" if lacking else None
+
+
+def _lacks(given: Mapping[str, Any], name: str) -> bool:
+    # an empty status is how one is taken back
+    return given.get(name) is None or (given[name] == "" and name != "status")
 
 
 def _is_of_type(wanted: str, value: Any) -> bool:
