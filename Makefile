@@ -6,7 +6,7 @@ BIN := .venv/bin
 RUN := $(BIN)/.installed
 DEV := $(BIN)/.installed-dev
 
-.PHONY: setup run demo test bench lint format lock clean
+.PHONY: setup run demo test bench chaos lint format lock clean
 
 setup: $(RUN)
 
@@ -23,6 +23,10 @@ test: $(DEV) lint
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks
+
+# a thousand real kills; a broken promise says where it is to be looked at
+chaos: $(DEV)
+	@$(BIN)/python -m tests.chaos.kill
 
 lint: $(DEV)
 	$(BIN)/ruff format --check .

@@ -40,8 +40,12 @@ class Simulator:
 
     async def submitted(self) -> int:
         """How many tasks it was asked to create, and did."""
+        return len(await self.prompts())
+
+    async def prompts(self) -> list[str]:
+        """The prompt of each task it created."""
         async with self._http.get(f"{self.url}/simulator/tasks") as answer:
-            return len((await answer.json())["tasks"])
+            return [task["prompt"] for task in (await answer.json())["tasks"]]
 
 
 class Bot:
@@ -141,8 +145,8 @@ class Bot:
 
 
 @asynccontextmanager
-async def simulator(folder: Path, http: aiohttp.ClientSession) -> AsyncIterator[Simulator]:
-    """A simulator that renders quickly, ended with the context."""
+async def simulator(folder: Path, http: aiohttp.ClientSession, *, seconds: float = 0.3) -> AsyncIterator[Simulator]:
+    """A simulator whose tasks take so long, ended with the context."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -152,7 +156,7 @@ async def simulator(folder: Path, http: aiohttp.ClientSession) -> AsyncIterator[
         "--port",
         "0",
         "--render-seconds",
-        "0.3",
+        str(seconds),
         cwd=ROOT,
         env={"PATH": os.environ["PATH"]},
         stdout=asyncio.subprocess.PIPE,

@@ -208,8 +208,11 @@ class Routes:
     # ---- the simulator's own ----------------------------------------------------------------------------------
 
     async def told_tasks(self, _request: web.Request) -> web.Response:
-        """GET /simulator/tasks: ids, states and moments of all it was asked to create; calls since the start."""
-        told = [{"id": task.id, "status": self._standing(task).status, "created": task.created} for task in self.tasks]
+        """GET /simulator/tasks: its tasks' ids, states, moments and prompts; calls since the start."""
+        told = [
+            {"id": task.id, "status": self._standing(task).status, "created": task.created, "prompt": task.prompt}
+            for task in self.tasks
+        ]
         return web.json_response({"count": len(told), "tasks": told, "calls": dict(self.calls)})
 
     async def take_fault(self, request: web.Request) -> web.Response:
