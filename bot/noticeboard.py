@@ -66,7 +66,8 @@ class Noticeboard:
         self._clock = clock
         self._view = view
         self._notices: dict[str, _Notice] = {}
-        self._dirty: set[str] = set()
+        #: In the order they changed: who waited longest is shown first.
+        self._dirty: dict[str, None] = {}
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -87,7 +88,7 @@ class Noticeboard:
     def touch(self, job_id: str) -> None:
         """What is shown of the job may have changed (progress, queue place)."""
         if job_id in self._notices:
-            self._dirty.add(job_id)
+            self._dirty[job_id] = None
             self._wake.set()
 
     def stop(self) -> None:
@@ -104,14 +105,14 @@ class Noticeboard:
             while not self._stopping:
                 now = self._clock.monotonic()
                 if now >= next_refresh:
-                    self._dirty.update(self._notices)
+                    self._dirty.update(dict.fromkeys(self._notices))
                     next_refresh = now + REFRESH_EVERY
                 wait = next_refresh - now
                 for notice in self._due():
                     if notice.not_before > now:
                         wait = min(wait, notice.not_before - now)
                         continue
-                    self._dirty.discard(notice.job.id)
+                    self._dirty.pop(notice.job.id, None)
                     notice.under_way = True
                     edit = group.create_task(self._edit(gates, notice))
                     edits.add(edit)
