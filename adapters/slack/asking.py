@@ -87,4 +87,6 @@ def _refusal(member: Member) -> str | None:
         return "slack-no-bots"
     if member.is_stranger:
         return "slack-no-strangers"
+    if member.is_gone:
+        return "slack-no-account"
     return "slack-no-guests" if member.is_guest else None

@@ -6,6 +6,7 @@ takes longer than Slack waits goes on after the acknowledgement. Nothing depends
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from adapters.slack.asking import Asking, Refused, is_receipt
 from adapters.slack.conversations import Conversations
 from adapters.slack.links import action_of
 from adapters.slack.markup import mentioned, plain
-from adapters.slack.people import People
+from adapters.slack.people import People, both
+from adapters.slack.references import people_of
 from adapters.slack.replies import Reply, Teller
 from adapters.slack.translate import Payload, place_of
 from adapters.slack.underway import UnderWay
@@ -48,9 +50,12 @@ class Event:
     @property
     def id(self) -> str:
         """Unique; the same again is the same event delivered twice."""
-        known = self.body.get("trigger_id")
+        body, pressed = self.body, _pressed_button(self.body)
+        what = [self.user, body.get("channel_id"), body.get("command"), body.get("text")]
+        what += [pressed.get("action_id"), pressed.get("value"), pressed.get("action_ts")]
         # an answer's address is a secret of its person's
-        return f"slack-{known or sha256(str(self.body.get('response_url')).encode()).hexdigest()[:20]}"
+        known = [self.trigger or body.get("response_url"), *what]
+        return f"slack-{sha256(json.dumps(known).encode()).hexdigest()[:32]}"
 
     @property
     def trigger(self) -> str:
@@ -131,16 +136,16 @@ class Commands:
         user = event.body.get("user") or {}
         named = user if isinstance(user, dict) else {}
         name = str(event.body.get("user_name") or named.get("name") or named.get("username") or "")
-        return await self._asking.person(place.workspace, event.user, name=name, team=named.get("team_id"))
+        team = named.get("team_id") or event.body.get("team_id")
+        return await self._asking.person(place.workspace, event.user, name=name, team=team)
 
     # ---- what is done -----------------------------------------------------------------------------------------
 
     async def _slash(self, event: Event, place: Place, reply: Reply) -> None:
-        person = await self._person(event, place)
-        texts = self._asking.texts(person)
         command = str(event.body.get("command") or "/video")
         said = str(event.body.get("text") or "")
-        names = await self._people.names(place.workspace, mentioned(said))
+        person, names = await both(self._person(event, place), self._people.names(place.workspace, mentioned(said)))
+        texts = self._asking.texts(person)
         text = f"{command} {plain(said, me='', names=names)}".rstrip()
         if command == "/video-admin":
             if not person.is_admin:
@@ -167,8 +172,10 @@ class Commands:
         await self._answer(event, place, reply, person, await self._asking.press(press))
 
     async def _shortcut(self, event: Event, place: Place, reply: Reply) -> None:
-        person = await self._person(event, place)
-        form = self._windows.on_message(event.body.get("message") or {}, place, person)
+        message = event.body.get("message") or {}
+        # together: the form must be opened within three seconds
+        person, names = await both(self._person(event, place), self._people.names(place.workspace, people_of(message)))
+        form = await self._windows.on_message(message, place, person, names)
         await self._windows.ask_for(form, event.id, event.trigger, reply)
 
     async def _open_form(self, event: Event, place: Place, reply: Reply) -> None:

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 #: Seconds to wait for what is read before a job is written down.
 _PATIENCE = 1.5
+_MEMBERSHIP_PATIENCE = 1.0
 _THREAD_LASTS = 30.0
 _MEMBERSHIP_LASTS = 300.0
 _MOST_REMEMBERED = 500
@@ -112,7 +113,7 @@ class Conversations:
         if self._present.get(key, 0.0) > self._clock.monotonic():
             return True
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_MEMBERSHIP_PATIENCE):
                 client = await self._workspaces.client(workspace)
                 with self._workspaces.calling(workspace):
                     await client.conversations_history(channel=channel, limit=1)
@@ -120,9 +121,14 @@ class Conversations:
             return error_name(error) not in _NOT_THERE
         except TimeoutError:
             return True
-        self._present[key] = self._clock.monotonic() + _MEMBERSHIP_LASTS
-        _trim(self._present)
+        self.hears(workspace, channel)
         return True
+
+    def hears(self, workspace: str, channel: str) -> None:
+        """Slack tells the bot of what is written in a channel, so it is in there."""
+        self._present[workspace, channel] = self._clock.monotonic() + _MEMBERSHIP_LASTS
+        self._present.move_to_end((workspace, channel))
+        _trim(self._present)
 
     # ---- our own posts ----------------------------------------------------------------------------------------
 

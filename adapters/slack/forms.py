@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.links import FORM, FileLink, file_link
-from adapters.slack.markup import shortened
+from adapters.slack.markup import line, shortened
 from adapters.slack.posts import Block
 from adapters.slack.translate import Payload
 from bot.messages import Attachment, Form, Origin
@@ -23,6 +23,7 @@ _MOST_HINT = 150
 _MOST_METADATA = 3000
 _MOST_UPLOADS = 10
 _MOST_NAME = 60
+_MOST_ENDING = 5
 #: Only a help for choosing files: what they really are is looked into later.
 _ENDINGS: Mapping[Kind, tuple[str, ...]] = {
     Kind.IMAGE: ("jpg", "jpeg", "png", "webp", "gif", "bmp", "heic"),
@@ -50,7 +51,13 @@ class Enclosed:
 
     def __str__(self) -> str:
         files = [
-            [file_link(each).id, shortened(each.name, _MOST_NAME), each.size, each.media_type, each.author]
+            [
+                file_link(each).id,
+                _short_name(each.name),
+                each.size,
+                each.media_type,
+                each.author and line(each.author, 40),
+            ]
             for each in self.files
         ]
         return json.dumps(
@@ -58,6 +65,14 @@ class Enclosed:
             ensure_ascii=False,
             separators=(",", ":"),
         )
+
+
+def _short_name(name: str) -> str:
+    """A file's name with its ending, which says what it is where Slack does not."""
+    stem, dot, ending = name.rpartition(".")
+    if not dot or not stem or len(ending) > _MOST_ENDING:
+        return shortened(name, _MOST_NAME)
+    return f"{shortened(stem, _MOST_NAME - len(ending) - 1)}.{ending}"
 
 
 def enclosed_in(metadata: str, workspace: str) -> Enclosed:

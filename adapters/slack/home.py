@@ -28,6 +28,11 @@ def home_of(jobs: Post, limits: Post, usage: Post, texts: Texts, *, channel: str
     return {"type": "home", "blocks": blocks[:_MOST_BLOCKS]}
 
 
+def refusal_of(post: Post) -> dict[str, Any]:
+    """The view of somebody who may ask nothing: why."""
+    return {"type": "home", "blocks": blocks_of(post)}
+
+
 def form_button(texts: Texts, value: str) -> Block:
     """A row with the button that opens the form; `value` says where it was asked for."""
     label = {"type": "plain_text", "text": texts.say("slack-open-form"), "emoji": False}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -12,12 +12,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.asking import Asking, Refused
 from adapters.slack.commands import Commands
 from adapters.slack.faults import WorkspaceClosed
-from adapters.slack.home import home_of
+from adapters.slack.home import home_of, refusal_of
 from adapters.slack.links import FORM, OPEN_FORM, SHORTCUT, workspace_of
 from adapters.slack.mentions import Mentions
 from adapters.slack.translate import Payload, place_of
@@ -25,12 +27,19 @@ from adapters.slack.underway import UnderWay
 from adapters.slack.windows import Windows
 from adapters.slack.workspaces import Workspaces, sdk_logger
 from bot.errors import ChatError
-from bot.messages import Invocation
+from bot.messages import Invocation, Person, Place
 
 log = logging.getLogger(__name__)
 
 _ANY = re.compile(".*", re.DOTALL)
 _MESSAGES = frozenset({"app_mention", "message"})
+_CLICKS = frozenset({"block_actions", "interactive_message"})
+_KNOWN = frozenset(
+    (
+        *("url_verification", "shortcut", "message_action", "view_submission", "view_closed", "block_suggestion"),
+        *("dialog_submission", "dialog_cancellation", "dialog_suggestion"),
+    )
+)
 _REMOVED = frozenset({"app_uninstalled", "tokens_revoked"})
 
 
@@ -58,6 +67,9 @@ class Authorize(AsyncAuthorize):
         except WorkspaceClosed as error:
             log.warning("an event of a workspace that cannot be served", extra={"error": str(error)})
             return None
+        if bot.team and not context.is_enterprise_install:
+            # what people of another organisation do in a shared channel may name theirs
+            context["team_id"] = team_id = bot.team
         return AuthorizeResult(
             enterprise_id=enterprise_id, team_id=team_id, bot_user_id=bot.user, bot_id=bot.id, bot_token=token
         )
@@ -77,9 +89,11 @@ class Events:
         kind = str(event.get("type") or "")
         try:
             if kind in _MESSAGES:
-                await self._under_way.first(self._message(event, context))
+                await self._first(
+                    self._mentions.take(event, context), lambda: self._mentions.tell_trouble(event, context)
+                )
             elif kind == "app_home_opened" and event.get("tab", "home") == "home":
-                await self._under_way.first(self._home(event, context))
+                await self._first(self._home(event, context))
             elif kind in _REMOVED:
                 await self._removed(kind, event, context)
         except Exception:
@@ -89,30 +103,48 @@ class Events:
             return BoltResponse(status=500, body="")
         return BoltResponse(status=200, body="")
 
-    async def _message(self, event: Payload, context: Payload) -> None:
-        await self._mentions.take(event, context)
+    async def _first(
+        self, work: Coroutine[Any, Any, None], too_late: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """Give the work its time; when it fails after that, Slack does not repeat it: `too_late` tells so instead."""
+        acknowledged = False
+
+        async def working() -> None:
+            try:
+                await work
+            except Exception:
+                if not acknowledged:
+                    raise
+                log.exception("an event failed after Slack was told that it arrived")
+                if too_late is not None:
+                    await too_late()
+
+        try:
+            await self._under_way.first(working())
+        finally:
+            acknowledged = True
 
     async def _home(self, event: Payload, context: Payload) -> None:
         channel, user = str(event.get("channel") or ""), str(event.get("user") or "")
         place = place_of(context, channel)
         try:
             person = await self._asking.person(place.workspace, user)
-        except Refused:
-            return
-        texts = self._asking.texts(person)
-        said = [
-            (
-                await self._asking.ask(Invocation(event_id=f"slack-home-{user}", place=place, person=person, text=text))
-            ).post
-            for text in ("/video list", "/video limits", "/video help")
-        ]
-        view = home_of(said[0], said[1], said[2], texts, channel=channel)
+            view = await self._home_of(place, person)
+        except Refused as refused:
+            view = refusal_of(refused.post)
         try:
             client = await self._workspaces.client(place.workspace)
             with self._workspaces.calling(place.workspace):
                 await client.views_publish(user_id=user, view=view)
         except ChatError as error:
             log.info("a home tab was not drawn", extra={"error": str(error)})
+
+    async def _home_of(self, place: Place, person: Person) -> dict[str, Any]:
+        said = []
+        for text in ("/video list", "/video limits", "/video help"):
+            asked = Invocation(event_id=f"slack-home-{person.id}", place=place, person=person, text=text)
+            said.append((await self._asking.ask(asked)).post)
+        return home_of(said[0], said[1], said[2], self._asking.texts(person), channel=place.channel)
 
     async def _removed(self, kind: str, event: Payload, context: Payload) -> None:
         # a person's own token is none of ours
@@ -144,6 +176,7 @@ def new_app(
     async def event(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
         return await events.take(event, body, context)
 
+    app.middleware(_SortOut(commands))
     app.event(_ANY)(event)
     app.command(_ANY)(_handler(commands.slash))
     app.shortcut(SHORTCUT)(_handler(commands.shortcut))
@@ -155,6 +188,44 @@ def new_app(
     for hear in (app.view_closed, app.options):
         hear(_ANY)(_nothing)
     return app
+
+
+def is_known(body: Payload) -> bool:
+    """Whether it is of a sort that bolt brings to a listener; it would stumble over the rest, or refuse it."""
+    kind = body.get("type")
+    if kind in _CLICKS:
+        actions = body.get("actions")
+        return isinstance(actions, list) and bool(actions) and isinstance(actions[0], dict) and _is_named(kind, body)
+    if kind == "event_callback":
+        return isinstance((body.get("event") or {}).get("type"), str)
+    return kind in _KNOWN or ("command" in body and kind is None)
+
+
+def _is_named(kind: str, body: Payload) -> bool:
+    name = body["actions"][0].get("action_id") if kind == "block_actions" else body.get("callback_id")
+    return isinstance(name, str)
+
+
+class _SortOut(AsyncMiddleware):
+    """Answers what no listener takes."""
+
+    def __init__(self, commands: Commands) -> None:
+        self._commands = commands
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - bolt calls it so
+    ) -> BoltResponse | None:
+        """One request."""
+        if is_known(req.body):
+            return await next()
+        log.warning("Slack sent something unknown", extra={"kind": str(req.body.get("type"))[:50]})
+        if req.body.get("user"):
+            await self._commands.unknown(req.context.ack, req.body, req.context)
+        return BoltResponse(status=200, body="")
 
 
 _Take = Callable[[AsyncAck, Payload, Payload], Awaitable[None]]

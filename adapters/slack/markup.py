@@ -14,7 +14,8 @@ MOST_LABEL = 75
 MOST_MESSAGE = 11_000
 _MORE = "…"
 #: `<@U1|ana>`, `<#C1|general>`, `<!here>`, `<https://…|label>`
-_TOKEN = re.compile(r"<([@#!]|(?=[a-z][a-z0-9+.-]*:))([^<>|]+)(?:\|([^<>]*))?>")
+_TOKEN = re.compile(r"<([@#!]|(?=[A-Za-z][A-Za-z0-9+.-]*:))([^<>|]+)(?:\|([^<>]*))?>")
+_CROWDS = frozenset({"here", "channel", "everyone", "group"})
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -66,7 +67,8 @@ def _meant(token: re.Match[str], me: str, names: Mapping[str, str]) -> str:
         return f"#{_unescaped(label or target)}"
     if mark == "!":
         # a user group or a date says what it was typed as; here, channel and everyone are what they are called
-        return _unescaped(label) if label else f"@{target.split('^')[0]}"
+        named = label and target not in _CROWDS
+        return _unescaped(label) if named else f"@{target.split('^')[0]}"
     return _unescaped(label or target)
 
 

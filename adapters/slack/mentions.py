@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from adapters.slack.asking import Asking, Refused, is_receipt
 from adapters.slack.home import form_button
 from adapters.slack.links import is_direct
+from adapters.slack.people import both
 from adapters.slack.reading import Reader, Seen
 from adapters.slack.replies import Teller
 from adapters.slack.translate import Payload, in_thread, is_courtesy, is_written, place_of, thread_of, words_for_us
@@ -70,15 +71,27 @@ class Mentions:
             self._taken.pop(key, None)
             raise
 
+    async def tell_trouble(self, event: Payload, context: Payload) -> None:
+        """Say that a message came to nothing, where Slack will not deliver it again."""
+        place = place_of(
+            context, str(event.get("channel") or ""), str(event["thread_ts"]) if in_thread(event) else None
+        )
+        said = self._asking.texts(None).say("slack-trouble")
+        await self._teller.tell(place, str(event.get("user") or ""), Post(headline=said))
+
     async def _handle(self, asked: _Asked, words: str, twin: asyncio.Future[Payload]) -> None:
         event, workspace = asked.event, asked.place.workspace
         team = event.get("user_team") or event.get("source_team") or event.get("team")
         try:
-            person = await self._asking.person(workspace, asked.user, team=team)
-            seen = await self._reader.read(event, twin, asked.place, words)
+            person, seen = await both(
+                self._asking.person(workspace, asked.user, team=team),
+                self._reader.read(event, twin, asked.place, words),
+            )
+            texts = self._asking.texts(person)
+            if seen.absent:
+                raise Refused(Post(headline=texts.say("slack-not-in-channel")))
             if seen.gone:
-                said = self._asking.texts(person).say("slack-files-gone", names=", ".join(seen.gone))
-                raise Refused(Post(headline=said))
+                raise Refused(Post(headline=texts.say("slack-files-gone", names=", ".join(seen.gone))))
         except Refused as refused:
             await self._teller.tell(asked.beside, asked.user, refused.post)
             return

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
+from typing import TypeVar, cast
 
 from adapters.slack.links import is_person, parts_of
 from adapters.slack.translate import Member, member_of
@@ -16,6 +17,8 @@ from bot.ports import Clock
 
 log = logging.getLogger(__name__)
 
+_One = TypeVar("_One")
+_Other = TypeVar("_Other")
 _REMEMBERED_FOR = 300.0
 _MOST_REMEMBERED = 5000
 #: Seconds to wait for what is only nice to know.
@@ -69,6 +72,15 @@ class People:
         wanted = [user for user in dict.fromkeys(users) if is_person(user)][:_MOST_NAMES]
         found = await asyncio.gather(*(self.member(workspace, user) for user in wanted))
         return {user: member.person.name for user, member in zip(wanted, found, strict=True)}
+
+
+async def both(one: Awaitable[_One], other: Awaitable[_Other]) -> tuple[_One, _Other]:
+    """Two look-ups side by side, since Slack waits for an answer. Raises what the first of them raises."""
+    found = await asyncio.gather(one, other, return_exceptions=True)
+    for each in found:
+        if isinstance(each, BaseException):
+            raise each
+    return cast("tuple[_One, _Other]", tuple(found))
 
 
 def _stranger(workspace: str, team: str | None) -> bool:

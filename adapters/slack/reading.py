@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from adapters.slack.conversations import Conversations, Thread, Unreadable
 from adapters.slack.markup import mentioned, plain
-from adapters.slack.people import People
+from adapters.slack.people import People, both
 from adapters.slack.references import References, lacks_files, people_in, references
 from adapters.slack.translate import Payload, files_of, gone_files, in_thread, unknown_files, with_known
 from adapters.slack.workspaces import Workspaces
@@ -27,6 +27,8 @@ class Seen:
     gone: tuple[str, ...] = ()
     #: Slack's reason why its thread could not be read, so that files may be missing; "": it was, or need not be.
     unread: str = ""
+    #: The bot is not in the channel: people may mention it there, and it can answer nothing.
+    absent: bool = False
 
 
 class Reader:
@@ -48,9 +50,12 @@ class Reader:
     async def read(self, event: Payload, twin: asyncio.Future[Payload], place: Place, words: str) -> Seen:
         """Read a message whose event may lack its files. `twin` gives its other event; `words`: those for the bot."""
         bot = await self._workspaces.bot(place.workspace)
-        names = await self._people.names(place.workspace, mentioned(words))
+        names, (message, complete) = await both(
+            self._people.names(place.workspace, mentioned(words)), self._complete(event, twin)
+        )
         text = plain(words, me=bot.user, names=names)
-        message, complete = await self._complete(event, twin)
+        if not await self._is_in(message, place):
+            return Seen(text, absent=True)
         thread, unread = None, ""
         own = files_of(message, place.workspace)
         if not complete or (in_thread(message) and (not own or lacks_files(text, own))):
@@ -68,6 +73,13 @@ class Reader:
             return event, True
         done, _ = await asyncio.wait({twin}, timeout=self._twin_patience)
         return (twin.result(), True) if done else (event, False)
+
+    async def _is_in(self, message: Payload, place: Place) -> bool:
+        """Of a mention Slack tells also where the bot is not; of a mere message only where it is."""
+        if message.get("type") != "message":
+            return await self._conversations.is_in(place.workspace, place.channel)
+        self._conversations.hears(place.workspace, place.channel)
+        return True
 
     async def _thread(self, message: Payload, place: Place) -> tuple[Thread | None, str]:
         root, ts = str(place.thread), str(message.get("ts"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.slack.conversations import Thread
-from adapters.slack.markup import calls
+from adapters.slack.markup import calls, mentioned
 from adapters.slack.translate import Payload, files_of, in_thread
 from adapters.slack.workspaces import Bot
 from bot.commands import parse
@@ -56,6 +56,13 @@ def references(
     return References(own, (*there, *_asked_for(text, (*there, *own), others)))
 
 
+def people_of(message: Payload) -> Iterator[str]:
+    """Ids of those whose names belong to a message: its writer, and whom it mentions."""
+    if message.get("user"):
+        yield str(message["user"])
+    yield from mentioned(str(message.get("text") or ""))
+
+
 def people_in(thread: Thread | None) -> Iterator[str]:
     """Ids of those who put files into a thread."""
     for message in thread.messages if thread is not None else ():
@@ -79,8 +86,9 @@ def _is_video(message: Payload) -> bool:
 
 def _asked_for(text: str, there: Sequence[Attachment], others: Sequence[Attachment]) -> tuple[Attachment, ...]:
     """What else of a thread the words ask for: by name, or by a number beyond what is `there` already."""
-    words = text.lower()
-    chosen = [each for each in others if each.name.lower() in words]
+    # of several that are called the same, as phones call them, the newest
+    named = {each.name.lower(): each for each in others if _names(text, each.name)}
+    chosen = [each for each in others if each in named.values()]
     missing = [each for each in parse(text, attachments=(*there, *chosen)).problems if each.code == _MISSING]
     for kind in Kind:
         cited = [each.values for each in missing if each.values.get("kind") == kind]
@@ -88,6 +96,11 @@ def _asked_for(text: str, there: Sequence[Attachment], others: Sequence[Attachme
         more = [each for each in others if each not in chosen and kind_of(each.name, each.media_type) is kind]
         chosen += more[: max(wanted, 0)]
     return tuple(each for each in others if each in chosen)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether words have a file's name in them, and not only as the end of another one."""
+    return bool(name) and bool(re.search(f"(?<![0-9a-z_.-]){re.escape(name.lower())}(?![0-9a-z_])", text.lower()))
 
 
 def _number(label: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -11,7 +12,7 @@ from adapters.slack.faults import error_name
 from adapters.slack.links import is_direct
 from adapters.slack.posts import Block, blocks_of, text_of
 from adapters.slack.workspaces import Workspaces
-from bot.errors import ChatError
+from bot.errors import ChatError, ChatUnsure
 from bot.messages import Place, Post
 
 log = logging.getLogger(__name__)
@@ -26,17 +27,23 @@ class Teller:
     async def tell(self, place: Place, user: str, post: Post, *more: Block) -> None:
         """Show a post to somebody alone, where they are; in direct messages that is an ordinary message."""
         said: dict[str, Any] = {"text": text_of(post), "blocks": [*blocks_of(post), *more]}
+        there = self._message if is_direct(place.channel) else self._ephemeral
+        if place.channel and await there(place, user, said):
+            return
+        # their own conversation with the bot, where no thread of another one is known
+        await self._message(replace(place, channel=user, thread=None), user, said)
+
+    async def _message(self, place: Place, _user: str, said: dict[str, Any]) -> bool:
+        said = said | {"unfurl_links": False, "unfurl_media": False}
         try:
-            if place.channel and not is_direct(place.channel) and await self._ephemeral(place, user, said):
-                return
-            channel = place.channel if is_direct(place.channel) else user
             client = await self._workspaces.client(place.workspace)
             with self._workspaces.calling(place.workspace):
-                await client.chat_postMessage(
-                    channel=channel, thread_ts=place.thread, unfurl_links=False, unfurl_media=False, **said
-                )
+                await client.chat_postMessage(channel=place.channel, thread_ts=place.thread, **said)
         except ChatError as error:
             log.info("an answer did not reach its person", extra={"error": error_name(error) or type(error).__name__})
+            # it may have arrived all the same: not twice
+            return isinstance(error, ChatUnsure)
+        return True
 
     async def _ephemeral(self, place: Place, user: str, said: dict[str, Any]) -> bool:
         try:

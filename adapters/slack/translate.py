@@ -16,6 +16,8 @@ Payload = Mapping[str, Any]
 
 #: Messages that a person wrote, by their subtype.
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+#: Says what people had it say later, in Slack's own name.
+_SLACKBOT = "USLACKBOT"
 _BANG = re.compile(r"\s*[!！]\s?(?=(?:video|imagine|视频)(?![0-9a-z_-]))", re.IGNORECASE)
 #: Files whose bytes nobody can get any more.
 _GONE = frozenset({"tombstone", "hidden_by_limit"})
@@ -50,6 +52,8 @@ class Member:
     #: From another organisation, in a channel that is shared with it.
     is_stranger: bool = False
     is_guest: bool = False
+    #: Their account is closed; what they sent before that may come late.
+    is_gone: bool = False
 
 
 def member_of(user: Payload, *, team: str | None, enterprise: str | None) -> Member:
@@ -65,7 +69,7 @@ def member_of(user: Payload, *, team: str | None, enterprise: str | None) -> Mem
         locale=user.get("locale") or None,
         is_admin=admin and not guest and not stranger and not user.get("deleted"),
     )
-    return Member(person, bool(user.get("is_bot")), stranger, guest)
+    return Member(person, bool(user.get("is_bot")), stranger, guest, bool(user.get("deleted")))
 
 
 def _elsewhere(user: Payload, team: str | None, enterprise: str | None) -> bool:
@@ -86,6 +90,7 @@ def is_written(event: Payload) -> bool:
         and not event.get("bot_id")
         and not event.get("hidden")
         and is_person(str(event.get("user") or ""))
+        and event["user"] != _SLACKBOT
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -66,18 +67,21 @@ class Windows:
 
     # ---- opening ----------------------------------------------------------------------------------------------
 
-    def on_message(self, message: Payload, place: Place, person: Person) -> Wish:
-        """A form with a message's files as references and its words as the prompt."""
-        author = None if message.get("user") == person.id else message.get("username")
+    async def on_message(self, message: Payload, place: Place, person: Person, names: Mapping[str, str]) -> Wish:
+        """A form with a message's files as references and its words as the prompt. `names`: of those it mentions, and
+        of its writer, by their ids."""
+        me = (await self._workspaces.bot(place.workspace)).user
+        writer = str(message.get("user") or "")
+        author = None if writer == person.id else names.get(writer) or message.get("username")
         every = files_of(message, place.workspace, origin=Origin.REPLIED, author=author)
         files = tuple(each for each in every if kind_of(each.name, each.media_type) is not None)
-        words = "" if message.get("bot_id") else plain(str(message.get("text") or ""), me="", names={})
+        words = "" if message.get("bot_id") else plain(str(message.get("text") or ""), me=me, names=names)
         return Wish(place, person, files, words)
 
     async def on_mention(self, value: str, place: Place, person: Person) -> Wish:
         """A form on the message that a button's value names (`thread:ts`), with the files it speaks of; from the home
         tab it names the channel of the person's direct messages."""
-        root, _, ts = value.partition(":")
+        root, _, ts = value.removeprefix("-").partition(":")
         if not ts:
             return Wish(replace(place, channel=place.channel or root), person)
         place = replace(place, thread=root)

@@ -52,6 +52,8 @@ class Bot:
 
     user: str
     id: str
+    #: The one workspace that its token is good for; "": several, or Slack did not say.
+    team: str = ""
 
 
 class Workspaces:
@@ -123,7 +125,8 @@ class Workspaces:
         if self._bot is None:
             with self.calling(workspace):
                 answer = await self.new_client(self._bot_token).auth_test()
-            self._bot = Bot(str(answer.get("user_id") or ""), str(answer.get("bot_id") or ""))
+            team = "" if answer.get("is_enterprise_install") else str(answer.get("team_id") or "")
+            self._bot = Bot(str(answer.get("user_id") or ""), str(answer.get("bot_id") or ""), team)
         return self._bot
 
     @contextmanager

@@ -7,7 +7,7 @@ import pytest
 
 from bot.messages import Answer, Form, Post
 from tests.adapters.slack_world.bots import Bot, running
-from tests.adapters.slack_world.state import ANA, BEN, DIRECT, ELSEWHERE, GENERAL
+from tests.adapters.slack_world.state import ANA, BEN, BOT_USER, DIRECT, ELSEWHERE, GENERAL
 from tests.adapters.slack_world.web_api import Fault
 from tests.adapters.slack_world.world import SlackWorld, slack_world
 
@@ -187,6 +187,19 @@ async def test_the_shortcut_opens_the_form_with_the_messages_files_and_words(wor
     assert any("@Image1 fox.png" in str(block) for block in view["blocks"])
     await world.submit(ANA, view, "it dances")
     assert either.desk.asked[-1].place.thread == root["ts"]
+
+
+async def test_the_shortcut_says_whose_files_they_are_and_keeps_their_endings(world: SlackWorld, bot: Bot) -> None:
+    name = f"{'long ' * 20}.png"
+    message = world.message(BEN, GENERAL, f"<@{BOT_USER}> for <@{ANA}>", [world.file(name, mimetype=None)])
+    bot.desk.answers = [FORM]
+
+    await world.shortcut(ANA, GENERAL, message)
+    await world.submit(ANA, world.api.views[0], "it dances")
+
+    prompt = next(block for block in world.api.views[0]["blocks"] if block.get("block_id") == "prompt")
+    assert prompt["element"]["initial_value"] == "for @Ana"
+    assert [(each.author, each.name[-4:]) for each in bot.last.replied] == [("Ben", ".png")]
 
 
 async def test_a_message_too_long_for_the_form_leaves_the_prompt_empty(world: SlackWorld, bot: Bot) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import Answer, Form, Post
 from tests.adapters.slack_world.bots import Bot, FakeDesk, finished, running, stored_video
-from tests.adapters.slack_world.state import ADMIN, ANA, BEN, BOT, BOT_USER, DIRECT, GENERAL, GUEST, STRANGER, TEAM
+from tests.adapters.slack_world.state import ANA, BEN, BOT, BOT_USER, DIRECT, GENERAL, TEAM
 from tests.adapters.slack_world.world import SlackWorld, slack_world
 
 
@@ -293,45 +293,3 @@ async def test_what_everybody_may_see_is_posted_in_the_thread(world: SlackWorld,
     video, words = world.state.by_bot(GENERAL, message["ts"])
     assert video["files"][0]["name"] == "videobot-k7m2qd.mp4"
     assert words["text"] == "Your video k7m2qd is ready."
-
-
-# ---- who ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("user", "said"), [(GUEST, "Guests"), (STRANGER, "another organisation")])
-async def test_guests_and_strangers_are_refused(user: str, said: str, world: SlackWorld, bot: Bot) -> None:
-    await world.mentions(user, GENERAL, "a fox")
-
-    assert bot.desk.asked == []
-    assert said in world.told(user)[0]
-
-
-async def test_admins_are_known_and_asked_for_again_after_five_minutes(world: SlackWorld, tmp_path: Path) -> None:
-    from tests.fakes import ManualClock
-
-    clock = ManualClock()
-    async with running(world, tmp_path, clock=clock) as bot:
-        await world.mentions(ADMIN, GENERAL, "one")
-        world.state.users[ADMIN]["is_admin"] = False
-        await world.mentions(ADMIN, GENERAL, "two")
-        clock.advance(301)
-        await world.mentions(ADMIN, GENERAL, "three")
-
-        assert [asked.person.is_admin for asked in bot.desk.asked] == [True, True, False]
-
-
-async def test_who_cannot_be_looked_up_may_ask_as_a_member_and_no_more(world: SlackWorld, bot: Bot) -> None:
-    world.api.fail("users.info", *["internal_error"] * 3)
-
-    await world.mentions(ADMIN, GENERAL, "a fox")
-
-    assert (bot.last.person.id, bot.last.person.is_admin) == (ADMIN, False)
-
-
-async def test_a_stranger_is_known_by_the_event_alone(world: SlackWorld, bot: Bot) -> None:
-    world.api.fail("users.info", "user_not_found")
-    message = world.message(STRANGER, GENERAL, f"<@{BOT_USER}> a fox") | {"user_team": "T0THEIRS"}
-
-    await world.event(world.message_event(message, GENERAL), team_id="T0THEIRS")
-
-    assert bot.desk.asked == []

@@ -70,6 +70,22 @@ async def test_other_files_of_the_thread_are_used_when_asked_for_by_name_or_numb
     ]
 
 
+async def test_a_name_in_another_name_is_not_asked_for_and_of_equal_names_the_newest_is(
+    world: SlackWorld, bot: Bot
+) -> None:
+    root = world.message(BEN, GENERAL, "look")
+    world.message(BEN, GENERAL, "1", [world.file("cat.png"), world.file("bobcat.png")], thread=root["ts"])
+    older, newer = world.file("image.png"), world.file("image.png")
+    for file in (older, newer):
+        world.message(BEN, GENERAL, "2", [file], thread=root["ts"])
+
+    await world.mentions(ANA, GENERAL, "the bobcat.png dances", thread=root["ts"])
+    await world.mentions(ANA, GENERAL, "让image.png跳舞", thread=root["ts"])
+
+    assert [[each.name for each in asked.replied] for asked in bot.desk.asked] == [["bobcat.png"], ["image.png"]]
+    assert newer["id"] in bot.last.replied[0].address
+
+
 async def test_a_file_that_is_numbered_in_the_thread_is_found_in_the_tongue_of_the_asker(
     world: SlackWorld, bot: Bot
 ) -> None:

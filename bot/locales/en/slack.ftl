@@ -5,6 +5,7 @@
 slack-no-bots = The bot takes no orders from other bots.
 slack-no-strangers = You are from another organisation: only people of the bot’s own workspace can make videos here.
 slack-no-guests = Guests of this workspace cannot make videos: ask a member of it.
+slack-no-account = Your account in this workspace is deactivated, so nothing was started or spent.
 slack-admins-only = Only admins and owners of this workspace can do that.
 slack-rights-unknown = Slack did not say in time whether you are an admin: try again in a minute.
 slack-not-in-channel = The bot is not in this conversation, so nothing was started or spent: type /invite @videobot in the channel, or write to the bot directly.

@@ -5,6 +5,7 @@
 slack-no-bots = 机器人不接受其他机器人的指令。
 slack-no-strangers = 你来自其他组织：在这里只有机器人所在工作区的成员可以制作视频。
 slack-no-guests = 这个工作区的访客不能制作视频：请找一位成员帮忙。
+slack-no-account = 你在这个工作区的账号已停用，所以什么都没有开始，也没有花费。
 slack-admins-only = 只有这个工作区的管理员和所有者才能这样做。
 slack-rights-unknown = Slack 没能及时告知你是否是管理员：请一分钟后再试。
 slack-not-in-channel = 机器人不在这个对话里，所以没有开始，也没有花费任何额度：在频道里输入 /invite @videobot，或者直接给机器人发消息。
