@@ -18,7 +18,7 @@ import aiosqlite
 
 from benchmarks.figures import Figure
 from bot.jobs import Job, Reference, Request
-from bot.limits import Charge, charges, parse_rules
+from bot.limits import Draw, amounts_of, draw, parse_rules
 from bot.messages import Person, Place
 from bot.references import Inspected, Kind
 from bot.transitions import CancelAsked, Event, Prepared, Started, Told, advance
@@ -115,16 +115,16 @@ async def measure() -> list[Figure]:
     ]
 
 
-def _lives() -> Iterator[tuple[Job, tuple[Charge, ...], list[Job]]]:
+def _lives() -> Iterator[tuple[Job, Draw, list[Job]]]:
     """What the core decides, ready-made: it is not the store's work."""
     for number in range(JOBS):
         job = replace(_NEW, id=f"job{number:04}")
-        taken = charges(_RULES, job.place, job.person, seconds=job.request.duration, now=_NOON)
+        taken = draw(_RULES, job.place, job.person, amounts_of(job.request.duration, None), _NOON)
         lives = list(accumulate(_EVENTS, lambda job, event: advance(job, event, _NOON), initial=job))
         yield job, taken, lives
 
 
-async def _live_through(store: SQLiteStore, lives: Sequence[tuple[Job, tuple[Charge, ...], list[Job]]]) -> None:
+async def _live_through(store: SQLiteStore, lives: Sequence[tuple[Job, Draw, list[Job]]]) -> None:
     for job, taken, life in lives:
         await store.accept(job, f"event of {job.id}", taken)
         for before, after in pairwise(life):

@@ -9,10 +9,13 @@ import bot.cards as cards
 from bot.errors import JobIdTaken
 from bot.jobs import Job, Reference, Request
 from bot.lifecycle import Lifecycle
-from bot.limits import Charge, Rule, charges
+from bot.limits import Draw, Rule, amounts_of, draw
 from bot.messages import Answer, Attachment, Invocation, Origin, Person, Place, Post, Press
-from bot.ports import Accepted, Clock, Files, JobStore, NewId, OverLimit, Repeated
+from bot.policies import Policy, refusals
+from bot.ports import Accepted, Clock, Files, JobStore, NewId, OverLimit, PolicyStore, Repeated
+from bot.prices import Prices
 from bot.problems import Problem, problem
+from bot.references import Kind
 from bot.texts import Texts
 
 
@@ -27,14 +30,21 @@ class Acceptance:
         files: Files,
         clock: Clock,
         new_id: NewId,
+        policies: PolicyStore,
         rules: Sequence[Rule],
+        operators_rules: Sequence[Rule],
+        prices: Prices,
     ) -> None:
+        """`rules`: those of workspaces that have not set any; `operators_rules` stand above every workspace's."""
         self._store = store
         self._lifecycle = lifecycle
         self._files = files
         self._clock = clock
         self._new_id = new_id
+        self._policies = policies
         self._rules = tuple(rules)
+        self._operators_rules = tuple(operators_rules)
+        self._prices = prices
 
     def new_job(self, place: Place, person: Person, texts: Texts, request: Request) -> Job:
         """A job that is not written down yet."""
@@ -51,9 +61,16 @@ class Acceptance:
             request=request,
         )
 
-    async def accept(self, job: Job, event_id: str, texts: Texts) -> Answer:
-        """Write it down with its limits reserved, once per event; say so, or which limit said no."""
-        would = self.charges(job.place, job.person, seconds=job.request.duration)
+    async def accept(self, job: Job, event_id: str, texts: Texts, asker: Person) -> Answer:
+        """Write it down with its limits reserved, once per event; say so, or every rule that said no.
+
+        `asker`: with the rights and roles they have now.
+        """
+        policy = await self.policy(job.place)
+        wrong = refusals(policy, job.place, asker, job.request)
+        if wrong:
+            return Answer(post=cards.refusal_post(wrong, texts))
+        would = self._draw(policy, job.place, asker, job.request, self.cost(job))
         while True:
             try:
                 outcome = await self._lifecycle.accept(job, event_id, would)
@@ -68,8 +85,19 @@ class Acceptance:
             case Repeated(job_id):
                 known = await self._store.get(job_id)
                 return Answer(post=cards.accepted_post(known or replace(job, id=job_id), texts), job=job_id)
-            case OverLimit(charge, used):
-                return Answer(post=Post(headline=texts.problem(cards.over_limit(charge, used))))
+            case OverLimit(full):
+                zone = asker.zone or policy.zone
+                return Answer(post=cards.refusal_post([cards.over_limit(one, zone) for one in full], texts))
+
+    async def policy(self, place: Place) -> Policy:
+        """What holds in the workspace of the place: what its admins set, else the operator's defaults."""
+        known = await self._policies.policy(place.platform, place.workspace)
+        return Policy(rules=self._rules) if known is None else known
+
+    def cost(self, job: Job) -> float | None:
+        """Credits that the price table says the job costs; None: the table has nothing for it."""
+        with_clip = any(reference.kind is Kind.VIDEO for reference in job.references)
+        return self._prices.cost(job.request, with_clip=with_clip)
 
     async def repeat(self, job: Job, asked: Press | Invocation, texts: Texts, request: Request) -> Answer:
         """Accept a new job with the same words and files, and this request."""
@@ -79,11 +107,23 @@ class Acceptance:
         fresh = self.new_job(place, asked.person, texts, request)
         references = tuple(_as_source(reference, Origin.JOB) for reference in job.references)
         fresh = replace(fresh, references=references, notices=job.notices, parent=job.id)
-        return await self.accept(fresh, asked.event_id, texts)
+        return await self.accept(fresh, asked.event_id, texts, asked.person)
 
-    def charges(self, place: Place, person: Person, *, seconds: int) -> tuple[Charge, ...]:
-        """What a job of that many seconds would take of this person's limits now."""
-        return charges(self._rules, place, person, seconds=seconds, now=self._clock.now())
+    async def would_take(self, place: Place, person: Person, request: Request, *, with_clip: bool = False) -> Draw:
+        """What such a job would take of this person's limits now."""
+        cost = self._prices.cost(request, with_clip=with_clip)
+        return self._draw(await self.policy(place), place, person, request, cost)
+
+    def _draw(self, policy: Policy, place: Place, person: Person, request: Request, cost: float | None) -> Draw:
+        return draw(
+            policy.rules,
+            place,
+            person,
+            amounts_of(request.duration, cost),
+            self._clock.now(),
+            zone=policy.time_zone,
+            operators=self._operators_rules,
+        )
 
     async def brought_along(self, invocation: Invocation) -> tuple[list[Attachment], list[Problem]]:
         """Files of other jobs that come with this one: the video replied to, the references of the one edited."""

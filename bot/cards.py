@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot.commands import parse
 from bot.jobs import Job, Reference, Settlement, State
-from bot.limits import Charge, What
-from bot.messages import Action, Button, CardLine, Origin, Post
+from bot.limits import CREDIT, Rule, Scope, Standing, What
+from bot.messages import Action, Button, CardLine, MentionKind, Origin, Post
 from bot.problems import Fault, Problem, problem
 from bot.texts import Texts
 
@@ -199,37 +199,58 @@ def refusal_post(problems: Sequence[Problem], texts: Texts, notices: Sequence[Pr
     return Post(headline=texts.say("answer-refused", count=len(said)), lines=tuple(said))
 
 
-def over_limit(charge: Charge, used: int) -> Problem:
-    """The rule that said no, what is left of it, and when it opens again."""
-    left = max(charge.most - used, 0)
-    figures: dict[str, int] = {"most": charge.most, "left": left, "used": used, "amount": charge.amount}
-    scope = str(charge.rule.scope)
-    if charge.most == 0:
-        return problem("limit_forbids", scope=scope, what=str(charge.rule.what))
-    if charge.rule.what is What.AT_ONCE:
-        return problem("limit_at_once", scope=scope, **figures)
-    code = f"limit_{charge.rule.what}"
-    assert charge.opens is not None  # only what counts at the same time has no window
-    return problem(code, scope=scope, per=str(charge.rule.per), opens=charge.opens, **figures)
+def over_limit(standing: Standing, zone: str) -> Problem:
+    """The rule that said no, what is left of it, and when it opens again; times in that zone."""
+    charge, rule = standing.charge, standing.charge.rule
+    said = _rule_figures(rule)
+    if rule.most == 0:
+        return problem("limit_forbids", **said)
+    if rule.what is What.AT_ONCE:
+        return problem("limit_at_once", **said)
+    figures = {"left": _figure(rule, max(rule.most - standing.used, 0)), "amount": _figure(rule, charge.amount)}
+    if charge.amount > rule.most or standing.opens is None:
+        return problem(f"limit_{rule.what}_too_small", **said, **figures)
+    return problem(f"limit_{rule.what}", **said, **figures, opens=standing.opens, zone=zone)
 
 
-def limits_post(charges: Sequence[Charge], used: Sequence[int], texts: Texts) -> Post:
-    """What the person may still use, and which rule says so."""
-    if not charges:
+def _rule_figures(rule: Rule) -> dict[str, str | int | float]:
+    return {
+        "who": _who(rule),
+        "name": "" if rule.whom is None else rule.whom.name,
+        "most": _figure(rule, rule.most),
+        "per": str(rule.per or "now"),
+        "rolling": "yes" if rule.rolling else "no",
+    }
+
+
+def _who(rule: Rule) -> str:
+    """Whom the rule is about, as a word that sentences choose by."""
+    if rule.scope is not Scope.EACH or rule.whom is None:
+        return str(rule.scope)
+    return {MentionKind.PERSON: "person", MentionKind.ROLE: "role", MentionKind.CHANNEL: "member"}[rule.whom.kind]
+
+
+def _figure(rule: Rule, amount: int) -> int | float:
+    return amount / CREDIT if rule.what is What.CREDITS else amount
+
+
+def limits_post(standings: Sequence[Standing], zone: str, texts: Texts) -> Post:
+    """What the person may still use, and which rule says so; times in that zone."""
+    if not standings:
         return Post(headline=texts.say("limits-none"))
-    lines = []
-    for charge, count in zip(charges, used, strict=True):
-        figures: dict[str, str | int] = {
-            "scope": str(charge.rule.scope),
-            "most": charge.most,
-            "left": max(charge.most - count, 0),
-        }
-        if charge.opens is None:
-            lines.append(texts.say("limits-at-once", **figures))
-        else:
-            name = f"limits-{charge.rule.what}"
-            lines.append(texts.say(name, per=str(charge.rule.per), opens=charge.opens, **figures))
-    return Post(headline=texts.say("limits-yours"), lines=tuple(lines))
+    return Post(headline=texts.say("limits-yours"), lines=tuple(limit_line(one, zone, texts) for one in standings))
+
+
+def limit_line(standing: Standing, zone: str, texts: Texts) -> str:
+    """How one rule stands: what is left of it, and when it opens again."""
+    rule = standing.charge.rule
+    said = {**_rule_figures(rule), "left": _figure(rule, max(rule.most - standing.used, 0))}
+    if rule.what is What.AT_ONCE:
+        return texts.say("limits-at-once", **said)
+    line = texts.say(f"limits-{rule.what}", **said)
+    if standing.opens is None:
+        return line
+    return texts.say("limits-opens", limit=line, opens=standing.opens, zone=zone)
 
 
 def list_post(jobs: Sequence[Job], texts: Texts) -> Post:

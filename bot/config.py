@@ -79,6 +79,10 @@ class Settings(BaseSettings):
         "each 20 videos per day; each 3 at once",
         description="A new workspace's rules, separated by `;`; `none` for none.",
     )
+    videobot_global_limits: str = Field(
+        "none",
+        description="Your own rules above every workspace's, such as `total 500 videos per day`; `none` for none.",
+    )
     videobot_max_rendering: int = Field(8, ge=1, le=1000, description="Jobs at the service at a time.")
     videobot_keep_days: int = Field(
         30, ge=1, le=3650, description="Days that finished jobs, their files and videos are kept."
@@ -107,7 +111,7 @@ class Settings(BaseSettings):
             raise ValueError("has a ? or # in it: write it like https://host")
         return value.rstrip("/")
 
-    @field_validator("videobot_default_limits")
+    @field_validator("videobot_default_limits", "videobot_global_limits")
     @classmethod
     def _are_rules(cls, value: str) -> str:
         _understood(parse_rules, value)
@@ -130,6 +134,11 @@ class Settings(BaseSettings):
     def rules(self) -> tuple[Rule, ...]:
         """A new workspace's limits."""
         return parse_rules(self.videobot_default_limits)
+
+    @property
+    def operators_rules(self) -> tuple[Rule, ...]:
+        """The operator's own limits, which stand above every workspace's."""
+        return parse_rules(self.videobot_global_limits)
 
     @property
     def prices(self) -> Prices:

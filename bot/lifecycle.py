@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from bot.errors import IllegalTransition, StoreError
 from bot.jobs import Job
-from bot.limits import Charge
+from bot.limits import Draw
 from bot.ports import Accepted, Clock, JobStore, OverLimit, Repeated
 from bot.transitions import Event, Submitted, advance
 
@@ -52,12 +52,12 @@ class Lifecycle:
         for onlooker in self._onlookers:
             onlooker(job_id)
 
-    async def accept(self, job: Job, event_id: str, charges: Sequence[Charge]) -> Accepted | Repeated | OverLimit:
+    async def accept(self, job: Job, event_id: str, draw: Draw) -> Accepted | Repeated | OverLimit:
         """Write a new job down with its limits reserved, once per event."""
-        return await self._whole(self._accept(job, event_id, charges))
+        return await self._whole(self._accept(job, event_id, draw))
 
-    async def _accept(self, job: Job, event_id: str, charges: Sequence[Charge]) -> Accepted | Repeated | OverLimit:
-        outcome = await self._store.accept(job, event_id, charges)
+    async def _accept(self, job: Job, event_id: str, draw: Draw) -> Accepted | Repeated | OverLimit:
+        outcome = await self._store.accept(job, event_id, draw)
         if isinstance(outcome, Accepted):
             self._tell(None, outcome.job, None)
         return outcome

@@ -33,7 +33,28 @@ class Person:
     #: As the platform tells it ("zh-CN"); None where it does not.
     locale: str | None = None
     is_admin: bool = False
+    #: Ids of their roles or user groups.
     roles: tuple[str, ...] = ()
+    #: Their time zone (IANA: "Asia/Shanghai"), where the platform tells it.
+    zone: str | None = None
+
+
+class MentionKind(StrEnum):
+    """What somebody named with `@` or `#`."""
+
+    PERSON = "person"
+    #: A role, a user group.
+    ROLE = "role"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody or something named in a text, where it stands as `@name` or `#name`."""
+
+    kind: MentionKind
+    id: str
+    name: str
 
 
 class Origin(StrEnum):
@@ -82,6 +103,10 @@ class Invocation:
     replied_job: str | None = None
     #: Another job whose references are used again (the form of *Edit*).
     edited_job: str | None = None
+    #: Who and what is named in `text`.
+    mentions: tuple[Mention, ...] = ()
+    #: What people call the channel; None where the platform does not tell.
+    channel_name: str | None = None
 
 
 class Action(StrEnum):

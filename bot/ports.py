@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.jobs import Job, Reference
-from bot.limits import Charge
+from bot.limits import Charge, Draw, Past, Standing
 from bot.messages import Answer, Attachment, Invocation, Place, Post, Press
+from bot.policies import Change, Policy
 from bot.problems import Problem
 from bot.references import Inspected, Kind
 
@@ -51,25 +52,28 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class OverLimit:
-    """A limit said no; nothing was changed but that the event is known."""
+    """Limits said no; nothing was changed but that the event is known."""
 
-    charge: Charge
-    #: What is used of it already.
-    used: int
+    #: Every rule that refused, in the order of the charges.
+    rules: tuple[Standing, ...]
 
 
 class JobStore(Protocol):
     """Jobs, events, counters and posts. Each method is one transaction; StoreUnavailable means it did nothing."""
 
-    async def accept(self, job: Job, event_id: str, charges: Sequence[Charge]) -> Accepted | Repeated | OverLimit:
-        """Claim the event, reserve every charge and write the job: all of it, or nothing."""
+    async def accept(self, job: Job, event_id: str, draw: Draw) -> Accepted | Repeated | OverLimit:
+        """Claim the event, reserve what the job draws and write it: all of it, or nothing.
+
+        Raises JobIdTaken when another job has the id.
+        """
         ...
 
     async def save(self, before: Job, after: Job) -> bool:
         """Write `after` if the row still has the state and generation of `before`; False: somebody else was first.
 
         When `after.settlement` is no longer HELD, the job's reservation is spent or given back in the same
-        transaction; what counts jobs at the same time is given back either way. Idempotent.
+        transaction: seconds and credits by what the video really has and cost. What counts jobs at the same time is
+        given back either way. Idempotent.
         """
         ...
 
@@ -89,8 +93,12 @@ class JobStore(Protocol):
         """The newest jobs of all, for operators."""
         ...
 
-    async def used(self, charges: Sequence[Charge]) -> list[int]:
-        """What is used of each charge's counter in its window."""
+    async def standings(self, charges: Sequence[Charge]) -> list[Standing]:
+        """How each charge's rule stands now."""
+        ...
+
+    async def past(self, platform: str, workspace: str, since: datetime, most: int) -> list[Past]:
+        """What jobs of a workspace took since then, the newest `most` of them, oldest first; to try rules on."""
         ...
 
     async def note_post(self, job_id: str, purpose: str, message: str) -> None:
@@ -131,6 +139,26 @@ class Entry:
     id: str
     #: JSON, the platform's own.
     body: str
+
+
+class PolicyStore(Protocol):
+    """What admins set, and the trail of it. StoreUnavailable as everywhere."""
+
+    async def policy(self, platform: str, workspace: str) -> Policy | None:
+        """What holds in a workspace; None: nobody has changed anything there yet."""
+        ...
+
+    async def set_policy(self, platform: str, workspace: str, policy: Policy, changes: Sequence[Change]) -> bool:
+        """Replace the policy of the version before and keep the changes; False: somebody else was first."""
+        ...
+
+    async def policies(self) -> list[tuple[str, str, Policy]]:
+        """Every policy that was changed, with its platform and workspace."""
+        ...
+
+    async def changes(self, platform: str, workspace: str, most: int) -> list[Change]:
+        """The newest changes in a workspace, newest first."""
+        ...
 
 
 class RoomStore(Protocol):

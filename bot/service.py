@@ -14,7 +14,7 @@ from bot.acceptance import Acceptance, may, same_workspace
 from bot.buttons import CAN_STOP, MOST_JOBS, Buttons, said, shown, standing
 from bot.commands import Command, Name, parse
 from bot.errors import StoreError
-from bot.jobs import Job
+from bot.jobs import Job, Request
 from bot.messages import Answer, Form, Invocation, Person, Place, Post, Press
 from bot.ports import Files, JobStore
 from bot.problems import problem
@@ -90,7 +90,7 @@ class Service:
             notices=command.notices,
             parent=invocation.edited_job or invocation.replied_job,
         )
-        return await self._acceptance.accept(job, invocation.event_id, texts)
+        return await self._acceptance.accept(job, invocation.event_id, texts, invocation.person)
 
     async def _form(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
         form = Form(
@@ -132,8 +132,10 @@ class Service:
         return await self._acceptance.repeat(job, invocation, texts, request)
 
     async def _limits(self, invocation: Invocation, _: Command, texts: Texts) -> Answer:
-        would = self._acceptance.charges(invocation.place, invocation.person, seconds=5)
-        return Answer(post=cards.limits_post(would, await self._store.used(would), texts))
+        place, person = invocation.place, invocation.person
+        would = await self._acceptance.would_take(place, person, Request(prompt=""))
+        zone = person.zone or (await self._acceptance.policy(place)).zone
+        return Answer(post=cards.limits_post(await self._store.standings(would.charges), zone, texts))
 
     async def _help(self, _invocation: Invocation, _command: Command, texts: Texts) -> Answer:
         return Answer(post=cards.help_post(texts))

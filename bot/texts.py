@@ -1,7 +1,7 @@
 """Says things in a person's language: Fluent for sentences and plurals, Babel for numbers, times and durations.
 
 Sentences live in `bot/locales/<language>/*.ftl`. They may call `DURATION($seconds)`, `BYTES($count)`,
-`SECONDS($seconds)` ("5.0 s") and `MOMENT($time)` besides Fluent's own NUMBER and DATETIME.
+`SECONDS($seconds)` ("5.0 s") and `MOMENT($time, $zone)` besides Fluent's own NUMBER and DATETIME.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_datetime, format_timedelta
@@ -51,7 +52,7 @@ class Texts:
             "DURATION": lambda value: self.duration(_number(value)),
             "BYTES": lambda value: self.size(_number(value)),
             "SECONDS": lambda value: self.seconds(_number(value)),
-            "MOMENT": lambda value: self.moment(_time(value)),
+            "MOMENT": lambda value, zone="UTC": self.moment(_time(value), str(zone)),
         }
 
     def say(self, name: str, /, **figures: Figure) -> str:
@@ -92,9 +93,10 @@ class Texts:
                 return f"{format_decimal(value, format='0' if value >= 10 else '0.#', locale=self._locale)} {unit}"
         return f"{format_decimal(count, format='0', locale=self._locale)} B"
 
-    def moment(self, moment: datetime) -> str:
-        """A point in time, with its zone: limits open at UTC boundaries."""
-        return f"{format_datetime(moment, 'medium', locale=self._locale)} UTC"
+    def moment(self, moment: datetime, zone: str = "UTC") -> str:
+        """A point in time as the clocks of a zone (IANA name) show it, and which zone that is."""
+        there = moment.astimezone(zone_of(zone))
+        return f"{format_datetime(there, 'medium', locale=self._locale)} {there.tzinfo}"
 
 
 def _number(value: Any) -> float:
@@ -105,6 +107,14 @@ def _time(value: Any) -> datetime:
     if not isinstance(value, datetime):
         raise TypeError("MOMENT takes a time")
     return value
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that IANA name; UTC for names that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 @cache

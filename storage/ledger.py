@@ -1,131 +1,249 @@
-"""What jobs take of the limits: counter rows, and the ledger of who took what. Plain functions inside a transaction.
+"""What jobs take of the limits: counter rows by quarter hours, and the ledger of who took what. Plain functions inside
+a transaction.
 
-A counter holds what its window has been charged; the ledger has a row for each job and counter, `held` until the job
-is settled, then `spent` or `refunded`. At every commit, used = forgotten + the sum of what is held and spent.
+A counter holds what its quarter hour has been charged; the ledger has a row for each job, `held` until the job is
+settled, then `spent` or `refunded`. At every commit, a counter = what is forgotten + the sum of what is held and spent.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import isfinite
 
 from bot.jobs import Job, Settlement
-from bot.limits import Charge, What
-from bot.ports import OverLimit
+from bot.limits import CREDIT, Amounts, Charge, Draw, Past, Standing, reopens
+from bot.messages import Mention, Person, Place
 from storage.codec import moment, text
 
-#: A window's first charge is checked against the rule just as any later one is.
-_TAKE = """
-INSERT INTO counters (counter, period, used, opens) SELECT :counter, :period, :amount, :opens WHERE :amount <= :most
-ON CONFLICT (counter, period) DO UPDATE SET used = counters.used + :amount WHERE counters.used + :amount <= :most
-RETURNING used
+_COUNT = """
+INSERT INTO counters (subject, bucket, videos, seconds, credits)
+SELECT value, :bucket, :videos, :seconds, :credits FROM json_each(:subjects) WHERE true
+ON CONFLICT (subject, bucket) DO UPDATE SET
+    videos = videos + excluded.videos, seconds = seconds + excluded.seconds, credits = credits + excluded.credits
+"""
+_MAKE = """
+INSERT INTO making (subject, jobs) SELECT value, 1 FROM json_each(?) WHERE true
+ON CONFLICT (subject) DO UPDATE SET jobs = jobs + 1
+"""
+_HOLD = """
+INSERT INTO reservations (job, bucket, subjects, videos, seconds, credits, state, roles)
+VALUES (:job, :bucket, :subjects, :videos, :seconds, :credits, 'held', :roles)
+"""
+_GIVE_BACK = """
+UPDATE counters SET videos = max(videos - :videos, 0), seconds = max(seconds - :seconds, 0),
+    credits = max(credits - :credits, 0)
+WHERE bucket = :bucket AND subject IN (SELECT value FROM json_each(:subjects))
+"""
+_FORGET = """
+UPDATE counters SET forgotten_videos = forgotten_videos + :videos, forgotten_seconds = forgotten_seconds + :seconds,
+    forgotten_credits = forgotten_credits + :credits
+WHERE bucket = :bucket AND subject IN (SELECT value FROM json_each(:subjects))
+"""
+_NAME = """
+INSERT INTO names (kind, platform, workspace, id, name) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (platform, workspace, kind, id) DO UPDATE SET name = excluded.name WHERE name != excluded.name
+"""
+_PAST = """
+SELECT jobs.created, jobs.channel, jobs.person, videos, seconds, credits, reservations.state, settled, roles
+FROM jobs JOIN reservations ON reservations.job = jobs.id
+WHERE platform = ? AND workspace = ? AND created >= ? ORDER BY number DESC LIMIT ?
 """
 
+#: The figures of a day's counters against what its jobs hold and have spent, both ways.
 _OFF = """
-SELECT counter, period, used, forgotten + coalesce(taken, 0) AS owed
-FROM counters LEFT JOIN (
-    SELECT counter, period, sum(amount) AS taken FROM reservations WHERE state != 'refunded' GROUP BY counter, period
-) USING (counter, period)
-WHERE used != owed ORDER BY counter, period
+WITH owed AS (
+    SELECT subject, bucket, sum(videos) AS videos, sum(seconds) AS seconds, sum(credits) AS credits FROM (
+        SELECT value AS subject, bucket, videos, seconds, credits FROM reservations, json_each(subjects)
+        WHERE bucket >= :first AND bucket < :after AND state != 'refunded'
+        UNION ALL
+        SELECT subject, bucket, forgotten_videos, forgotten_seconds, forgotten_credits FROM counters
+        WHERE bucket >= :first AND bucket < :after
+    ) GROUP BY subject, bucket
+)
+SELECT subject, bucket,
+    coalesce(counters.videos || '/' || counters.seconds || '/' || counters.credits, '0/0/0') AS says,
+    owed.videos || '/' || owed.seconds || '/' || owed.credits AS owes
+FROM owed LEFT JOIN counters USING (subject, bucket) WHERE says != owes ORDER BY bucket, subject
+"""
+_OFF_MAKING = """
+WITH owed AS (
+    SELECT subject, sum(jobs) AS jobs FROM (
+        SELECT value AS subject, 1 AS jobs FROM reservations, json_each(subjects) WHERE state = 'held'
+        UNION ALL SELECT subject, 0 FROM making
+    ) GROUP BY subject
+)
+SELECT subject, coalesce(making.jobs, 0), owed.jobs FROM owed LEFT JOIN making USING (subject)
+WHERE coalesce(making.jobs, 0) != owed.jobs ORDER BY subject
 """
 
 
-def reserve(connection: sqlite3.Connection, job_id: str, charges: Sequence[Charge]) -> OverLimit | None:
-    """Take every charge for the job; the first that a limit refuses is given back, and the caller undoes the rest."""
-    for charge in strictest(charges):
-        counter, period = text(charge.counter), charge.window
-        values = {
-            "counter": counter,
-            "period": period,
-            "amount": charge.amount,
-            "opens": None if charge.opens is None else moment(charge.opens),
-            "most": charge.most,
-        }
-        if not connection.execute(_TAKE, values).fetchall():
-            return OverLimit(charge, used(connection, charge))
-        connection.execute(
-            "INSERT INTO reservations (job, counter, period, what, amount, state) VALUES (?, ?, ?, ?, ?, 'held')",
-            (job_id, counter, period, charge.rule.what.value, charge.amount),
-        )
-    return None
+def reserve(connection: sqlite3.Connection, job: Job, draw: Draw) -> tuple[Standing, ...]:
+    """Take what the job draws, unless rules refuse it: then nothing is taken, and they are given."""
+    full = tuple(one for one in standings(connection, draw.charges, job.created_at) if one.full)
+    if full:
+        return full
+    amounts = draw.amounts
+    values = {
+        "job": job.id,
+        "bucket": moment(draw.bucket),
+        "subjects": json.dumps([text(subject) for subject in draw.subjects]),
+        "videos": amounts.videos,
+        "seconds": amounts.seconds,
+        "credits": amounts.credits,
+        "roles": json.dumps([text(role) for role in draw.roles]),
+    }
+    connection.execute(_HOLD, values)
+    connection.execute(_COUNT, {name: value for name, value in values.items() if name not in ("job", "roles")})
+    connection.execute(_MAKE, (values["subjects"],))
+    _remember(connection, job.place, draw.names)
+    return ()
 
 
-def strictest(charges: Sequence[Charge]) -> list[Charge]:
-    """One charge a counter and window, in the order all writers take them.
-
-    Rules that differ in their figure alone count in the same row: a job counts once, and the smallest figure decides.
-    """
-    taken: dict[tuple[str, str], Charge] = {}
-    for charge in sorted(charges, key=lambda charge: (charge.counter, charge.window, charge.most)):
-        taken.setdefault((charge.counter, charge.window), charge)
-    return list(taken.values())
+def _remember(connection: sqlite3.Connection, place: Place, names: Iterable[Mention]) -> None:
+    for one in names:
+        row = (one.kind.value, place.platform, text(place.workspace), text(one.id), text(one.name))
+        connection.execute(_NAME, row)
 
 
-def used(connection: sqlite3.Connection, charge: Charge) -> int:
-    """What is used of the charge's counter in its window."""
-    row = connection.execute(
-        "SELECT used FROM counters WHERE counter = ? AND period = ?", (text(charge.counter), charge.window)
-    ).fetchone()
-    return 0 if row is None else int(row[0])
+def standings(connection: sqlite3.Connection, charges: Sequence[Charge], now: datetime) -> list[Standing]:
+    """How each charge's rule stands."""
+    return [_standing(connection, charge, now) for charge in charges]
+
+
+def _standing(connection: sqlite3.Connection, charge: Charge, now: datetime) -> Standing:
+    subject = text(charge.subject)
+    if charge.since is None:
+        row = connection.execute("SELECT jobs FROM making WHERE subject = ?", (subject,)).fetchone()
+        return Standing(charge, 0 if row is None else int(row[0]), None)
+    column, since = charge.rule.what.value, moment(charge.since)
+    which = "FROM counters WHERE subject = ? AND bucket >= ?"
+    (used,) = connection.execute(f"SELECT coalesce(sum({column}), 0) {which}", (subject, since)).fetchone()
+    opens = charge.opens
+    if charge.rule.rolling and used + charge.amount > charge.most:
+        rows = connection.execute(f"SELECT bucket, {column} {which}", (subject, since)).fetchall()
+        opens = _reopens(charge, used, rows, now)
+    return Standing(charge, int(used), opens)
+
+
+def _reopens(charge: Charge, used: int, rows: Iterable[tuple[str, int]], now: datetime) -> datetime | None:
+    assert charge.rule.per is not None
+    buckets = [(datetime.fromisoformat(bucket), count) for bucket, count in rows]
+    return reopens(charge.rule.per, most=charge.most, amount=charge.amount, used=used, buckets=buckets, now=now)
 
 
 def settle(connection: sqlite3.Connection, job: Job) -> None:
-    """Spend or give back what the job holds, to the windows it came from; nothing when that was done before."""
-    held = connection.execute(
-        "SELECT counter, period, what, amount FROM reservations WHERE job = ? AND state = 'held'", (job.id,)
-    ).fetchall()
-    for counter, period, what, amount in held:
-        kept = _kept(job, What(what), period, amount)
-        # what was given back keeps its amount: it says how much that was
-        state, noted = ("refunded", amount) if kept is None else ("spent", kept)
-        connection.execute(
-            "UPDATE reservations SET state = ?, amount = ? WHERE job = ? AND counter = ? AND period = ?",
-            (state, noted, job.id, counter, period),
-        )
-        connection.execute(
-            "UPDATE counters SET used = max(used - ?, 0) WHERE counter = ? AND period = ?",
-            (amount - (kept or 0), counter, period),
-        )
+    """Spend or give back what the job holds, to the quarter hour it came from; nothing when that was done before."""
+    row = connection.execute(
+        "SELECT bucket, subjects, videos, seconds, credits FROM reservations WHERE job = ? AND state = 'held'",
+        (job.id,),
+    ).fetchone()
+    if row is None:
+        return
+    bucket, subjects, *figures = row
+    held = Amounts(*figures)
+    kept = _kept(job, held)
+    # what was given back keeps its amounts: they say how much that was
+    noted = held if kept is None else kept
+    connection.execute(
+        "UPDATE reservations SET state = ?, settled = ?, seconds = ?, credits = ? WHERE job = ?",
+        ("refunded" if kept is None else "spent", moment(job.since), noted.seconds, noted.credits, job.id),
+    )
+    kept = kept or Amounts()
+    back = {
+        "videos": held.videos - kept.videos,
+        "seconds": held.seconds - kept.seconds,
+        "credits": held.credits - kept.credits,
+    }
+    connection.execute(_GIVE_BACK, {**back, "bucket": bucket, "subjects": subjects})
+    connection.execute(
+        "UPDATE making SET jobs = max(jobs - 1, 0) WHERE subject IN (SELECT value FROM json_each(?))", (subjects,)
+    )
+    connection.execute("DELETE FROM making WHERE jobs = 0 AND subject IN (SELECT value FROM json_each(?))", (subjects,))
 
 
-def _kept(job: Job, what: What, period: str, amount: int) -> int | None:
-    """What stays used of an amount held; None: nothing."""
-    if job.settlement is Settlement.REFUNDED or not period:
+def _kept(job: Job, held: Amounts) -> Amounts | None:
+    """What stays used of what was held; None: nothing.
+
+    A length that the model chose counts as it came out; credits as the service told them, else by that length.
+    """
+    if job.settlement is Settlement.REFUNDED:
         return None
+    seconds, thousandths = held.seconds, held.credits
     real = None if job.video is None else job.video.seconds
-    if what is What.SECONDS and job.request.duration < 0 and real is not None and isfinite(real):
-        return max(min(round(real), amount), 0)
-    return amount
+    if job.request.duration < 0 and real is not None and isfinite(real) and held.seconds:
+        seconds = max(min(round(real), held.seconds), 0)
+        thousandths = round(held.credits * seconds / held.seconds)
+    if job.credits is not None and isfinite(job.credits) and job.credits >= 0:
+        thousandths = round(job.credits * CREDIT)
+    return Amounts(held.videos, seconds, thousandths)
 
 
 def forget(connection: sqlite3.Connection, job_id: str) -> None:
     """Let the job's row go, and with it its part of the ledger; what it used stays counted."""
-    taken = connection.execute(
-        "SELECT amount, counter, period FROM reservations WHERE job = ? AND state != 'refunded'", (job_id,)
-    ).fetchall()
-    connection.executemany("UPDATE counters SET forgotten = forgotten + ? WHERE counter = ? AND period = ?", taken)
+    row = connection.execute(
+        "SELECT bucket, subjects, videos, seconds, credits FROM reservations WHERE job = ? AND state != 'refunded'",
+        (job_id,),
+    ).fetchone()
+    if row is not None:
+        names = ("bucket", "subjects", "videos", "seconds", "credits")
+        connection.execute(_FORGET, dict(zip(names, row, strict=True)))
     connection.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
 
 
-def sweep(connection: sqlite3.Connection, before: datetime) -> None:
-    """Let counters go whose window ended before that moment; one that may still be given something back stays."""
-    connection.execute(
-        "DELETE FROM counters WHERE opens < ?"
-        " AND (counter, period) NOT IN (SELECT counter, period FROM reservations WHERE state = 'held')",
-        (moment(before),),
+def past(connection: sqlite3.Connection, platform: str, workspace: str, since: datetime, most: int) -> list[Past]:
+    """What jobs of a workspace took since then, the newest `most` of them, oldest first."""
+    rows = connection.execute(_PAST, (platform, text(workspace), moment(since), most)).fetchall()
+    return [_past(platform, workspace, row) for row in reversed(rows)]
+
+
+def _past(platform: str, workspace: str, row: Sequence[object]) -> Past:
+    created, channel, person, videos, seconds, thousandths, state, settled, roles = row
+    return Past(
+        created=datetime.fromisoformat(str(created)),
+        place=Place(platform=platform, workspace=workspace, channel=str(channel)),
+        person=Person(id=str(person), name=str(person), roles=tuple(json.loads(str(roles)))),
+        amounts=Amounts(int(str(videos)), int(str(seconds)), int(str(thousandths))),
+        refunded=state == "refunded",
+        settled=None if settled is None else datetime.fromisoformat(str(settled)),
     )
 
 
-def faults(connection: sqlite3.Connection) -> list[str]:
-    """Where counters and ledger differ; each as a sentence. Empty: all is well."""
-    off = connection.execute(_OFF).fetchall()
+def sweep(connection: sqlite3.Connection, before: datetime) -> None:
+    """Let counters go that began before that moment, once no job is left that was counted in them."""
+    connection.execute(
+        "DELETE FROM counters WHERE bucket < ? AND bucket NOT IN (SELECT bucket FROM reservations)", (moment(before),)
+    )
+
+
+def days(connection: sqlite3.Connection) -> list[str]:
+    """The days that something was counted on: what `faults_of` is to be asked for, one after the other."""
+    query = " UNION ".join(f"SELECT substr(bucket, 1, 10) FROM {table}" for table in ("reservations", "counters"))  # noqa: S608
+    return sorted(day for (day,) in connection.execute(query).fetchall())
+
+
+def faults_of(connection: sqlite3.Connection, day: str) -> list[str]:
+    """Where counters and ledger differ on a day; each as a sentence. Empty: all is well."""
+    values = {"first": day, "after": day + "U"}  # what follows the date in a time is a T
+    return [
+        f"counter {subject} of {bucket[:16]} says {says}, its ledger {owed}"
+        for subject, bucket, says, owed in connection.execute(_OFF, values).fetchall()
+    ]
+
+
+def faults_now(connection: sqlite3.Connection) -> list[str]:
+    """What of the ledger does not fit the jobs in the making; each as a sentence."""
     stuck = connection.execute(
-        "SELECT DISTINCT reservations.job FROM reservations JOIN jobs ON jobs.id = reservations.job"
+        "SELECT job FROM reservations JOIN jobs ON jobs.id = reservations.job"
         " WHERE reservations.state = 'held' AND jobs.over IS NOT NULL ORDER BY 1"
     ).fetchall()
+    off = connection.execute(_OFF_MAKING).fetchall()
     return [
-        *(f"counter {counter} {period or 'now'} says {says}, its ledger {owed}" for counter, period, says, owed in off),
         *(f"job {job_id} is over and still holds its limits" for (job_id,) in stuck),
+        *(
+            f"{subject} has {says} jobs in the making by its counter, {owed} by its ledger"
+            for subject, says, owed in off
+        ),
     ]

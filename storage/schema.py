@@ -36,7 +36,8 @@ def migrations() -> tuple[Migration, ...]:
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Migration]) -> None:
-    """Do every step that the database has not had, each in a transaction of its own, after a copy `<path>.before-N`.
+    """Do every step that the database has not had, each in a transaction of its own, after a copy `<path>.before-N`;
+    a new database needs none.
 
     Raises StoreError for a database of a newer version, and for one that is not ours.
     """
@@ -47,7 +48,7 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Migratio
             f"Run that version, or put {path.name}.before-{len(steps) + 1} in its place: what came after it is lost."
         )
     for step in steps[version:]:
-        if step.number > 1:
+        if version > 0:
             copy_to(connection, path.with_name(f"{path.name}.before-{step.number}"))
         _apply(connection, step)
         log.info("the database has schema %d now (%s)", step.number, step.name)

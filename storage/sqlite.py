@@ -14,9 +14,10 @@ from pathlib import Path
 
 from bot.errors import JobIdTaken, StoreError, StoreUnavailable
 from bot.jobs import Job, Settlement
-from bot.limits import Charge
+from bot.limits import Charge, Draw, Past, Standing
+from bot.policies import Change, Policy
 from bot.ports import Accepted, Clock, OverLimit, Repeated
-from storage import durations, ledger
+from storage import durations, ledger, policies
 from storage.codec import decode, encode, moment, text
 from storage.copies import copy_to_new
 from storage.lock import locked
@@ -64,8 +65,8 @@ class SQLiteStore:
         self._clock = clock
         self.rooms = SQLiteRooms(transactions)
 
-    async def accept(self, job: Job, event_id: str, charges: Sequence[Charge]) -> Accepted | Repeated | OverLimit:
-        """Claim the event, reserve every charge and write the job: all of it, or nothing.
+    async def accept(self, job: Job, event_id: str, draw: Draw) -> Accepted | Repeated | OverLimit:
+        """Claim the event, reserve what the job draws and write it: all of it, or nothing.
 
         Raises JobIdTaken when another job has the id.
         """
@@ -78,9 +79,9 @@ class SQLiteStore:
             if connection.execute(_INSERT, row).rowcount == 0:
                 raise JobIdTaken(f"there is a job {job.id} already")
             connection.execute("INSERT INTO events (id, job, at) VALUES (?, ?, ?)", (event, job.id, at))
-            refused = ledger.reserve(connection, job.id, charges)
-            if refused is not None:
-                raise Undo(refused)
+            refused = ledger.reserve(connection, job, draw)
+            if refused:
+                raise Undo(OverLimit(refused))
             return Accepted(job)
 
         outcome = await self._transactions.write(work)
@@ -134,9 +135,34 @@ class SQLiteStore:
         rows = await self._transactions.read(lambda connection: connection.execute(query, values).fetchall())
         return [job for job_id, body in rows if (job := _readable(job_id, body)) is not None]
 
-    async def used(self, charges: Sequence[Charge]) -> list[int]:
-        """What is used of each charge's counter in its window."""
-        return await self._transactions.read(lambda connection: [ledger.used(connection, charge) for charge in charges])
+    async def standings(self, charges: Sequence[Charge]) -> list[Standing]:
+        """How each charge's rule stands now."""
+        now = self._clock.now()
+        return await self._transactions.read(lambda connection: ledger.standings(connection, charges, now))
+
+    async def past(self, platform: str, workspace: str, since: datetime, most: int) -> list[Past]:
+        """What jobs of a workspace took since then, the newest `most` of them, oldest first."""
+        return await self._transactions.read(
+            lambda connection: ledger.past(connection, platform, workspace, since, most)
+        )
+
+    async def policy(self, platform: str, workspace: str) -> Policy | None:
+        """What holds in a workspace; None: nobody has changed anything there yet."""
+        return await self._transactions.read(lambda connection: policies.get(connection, platform, workspace))
+
+    async def set_policy(self, platform: str, workspace: str, policy: Policy, changes: Sequence[Change]) -> bool:
+        """Replace the policy of the version before and keep the changes; False: somebody else was first."""
+        return await self._transactions.write(
+            lambda connection: policies.put(connection, platform, workspace, policy, changes)
+        )
+
+    async def policies(self) -> list[tuple[str, str, Policy]]:
+        """Every policy that was changed, with its platform and workspace."""
+        return await self._transactions.read(policies.every)
+
+    async def changes(self, platform: str, workspace: str, most: int) -> list[Change]:
+        """The newest changes in a workspace, newest first."""
+        return await self._transactions.read(lambda connection: policies.changes(connection, platform, workspace, most))
 
     async def note_post(self, job_id: str, purpose: str, message: str) -> None:
         """Remember which message tells what about a job; nothing for a job that is no longer there."""
@@ -202,14 +228,27 @@ class SQLiteStore:
         await self._transactions.read(partial(copy_to_new, path=path))
 
     async def verify(self) -> list[str]:
-        """What does not fit together in the file, as sentences: limits' counters against their ledger, damage."""
+        """What does not fit together in the file, as sentences: limits' counters against their ledger, damage.
+
+        Read day by day, so that nothing else waits for long.
+        """
+        try:
+            found = await self._transactions.read(ledger.faults_now)
+            for day in await self._transactions.read(ledger.days):
+                found += await self._transactions.read(partial(ledger.faults_of, day=day))
+        except StoreError as error:
+            return [str(error)]
+        return found
+
+    async def damage(self) -> list[str]:
+        """Damage to the file, as sentences; takes as long as reading all of it."""
 
         def work(connection: sqlite3.Connection) -> list[str]:
             try:
-                damage = [found for (found,) in connection.execute("PRAGMA quick_check").fetchall() if found != "ok"]
-                return damage or ledger.faults(connection)
+                found = connection.execute("PRAGMA quick_check").fetchall()
             except sqlite3.DatabaseError as error:
                 return [f"the file is damaged: {error}"]
+            return [f"the file is damaged: {what}" for (what,) in found if what != "ok"]
 
         return await self._transactions.read(work)
 

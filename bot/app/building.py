@@ -50,6 +50,8 @@ _SIMULATOR_LOOKS = 0.3
 #: Seconds between two sweeps of what is past its retention.
 _SWEEP_EVERY = 3600.0
 _SWEEP_MOST = 500
+#: Seconds between two comparisons of the limits' counters with their ledger.
+_VERIFY_EVERY = 24 * 3600.0
 #: Jobs that ended so shortly before a start have their message brought up to date once more.
 _LATELY = timedelta(minutes=10)
 _LATELY_MOST = 200
@@ -105,8 +107,6 @@ class Core:
 
     async def resume(self) -> None:
         """Take up what an earlier process left alive; before anything new is accepted."""
-        for fault in await self.store.verify():
-            log.error("the limits do not add up", extra={"fault": fault})
         for job in await self.poller.resume():
             self.noticeboard.follow(job)
         # the last edit of a message may have been cut off together with the process that saved the job's end
@@ -123,6 +123,11 @@ class Core:
             self.poller.stop()
             self.noticeboard.stop()
 
+    async def verify(self) -> None:
+        """Compare the limits' counters with their ledger, and say so where they differ."""
+        for fault in await self.store.verify():
+            log.error("the limits do not add up", extra={"fault": fault})
+
     async def sweep(self, keep: timedelta) -> int:
         """Delete jobs that have been over for longer than that, with their files; give their number."""
         before = self.clock.now() - keep
@@ -135,8 +140,12 @@ class Core:
 
     async def sweep_forever(self, keep: timedelta, *others: Callable[[datetime], Awaitable[int]]) -> None:
         """Sweep now and then, and let others sweep what they keep themselves; to be cancelled."""
+        verified: float | None = None
         while True:
             try:
+                if verified is None or self.clock.monotonic() - verified >= _VERIFY_EVERY:
+                    verified = self.clock.monotonic()
+                    await self.verify()
                 swept = await self.sweep(keep)
                 for other in others:
                     await other(self.clock.now() - keep)
@@ -200,7 +209,10 @@ def wire(outside: Outside, settings: Settings) -> Core:
         files=outside.files,
         clock=outside.clock,
         new_id=outside.new_id,
+        policies=outside.store,
         rules=settings.rules,
+        operators_rules=settings.operators_rules,
+        prices=settings.prices,
     )
     return Core(
         clock=outside.clock,

@@ -34,7 +34,15 @@ async def operate(settings: Settings, request: str, values: Mapping[str, Any]) -
         lifecycle = Lifecycle(store=store, clock=clock)
         files = FolderFiles(settings.videobot_data_dir / "files")
         acceptance = Acceptance(
-            store=store, lifecycle=lifecycle, files=files, clock=clock, new_id=new_job_id, rules=settings.rules
+            store=store,
+            lifecycle=lifecycle,
+            files=files,
+            clock=clock,
+            new_id=new_job_id,
+            policies=store,
+            rules=settings.rules,
+            operators_rules=settings.operators_rules,
+            prices=settings.prices,
         )
         operators = Operators(
             store=store, lifecycle=lifecycle, acceptance=acceptance, new_id=new_job_id, rules=settings.rules

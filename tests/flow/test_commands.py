@@ -225,7 +225,7 @@ async def test_limits_say_what_is_left_and_a_refusal_says_when_it_opens(tmp_path
         opened = await world.ask("/video a third")
 
         assert refused.job is None
-        assert "at the same time" in refused.post.headline
+        assert any("at the same time" in line for line in refused.post.lines)
         assert bens.job is not None
         assert any("0 of 2 videos a day" in line for line in lines)
         assert any("2 of 2 at the same time" in line for line in lines)

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bot.jobs import Job, Request
-from bot.limits import Charge, charges, parse_rules
+from bot.limits import Charge, Draw, amounts_of, draw, parse_rules
 from bot.messages import Person, Place, Video
-from bot.ports import Accepted, JobStore, RoomStore
+from bot.ports import Accepted, JobStore, PolicyStore, RoomStore
 from bot.transitions import CancelAsked, Event, Fetched, Prepared, Rendered, Started, Submitted, Told, TurnCame, advance
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -26,7 +26,7 @@ TO_DONE: tuple[Event, ...] = (*TO_DELIVERING, Told())
 TO_CANCELLED: tuple[Event, ...] = (CancelAsked(), Told())
 
 
-class Store(JobStore, Protocol):
+class Store(JobStore, PolicyStore, Protocol):
     """What every store can do, beyond what the core asks of it."""
 
     @property
@@ -36,6 +36,10 @@ class Store(JobStore, Protocol):
 
     async def sweep_events(self, before: datetime) -> None:
         """Forget old events and ended windows."""
+        ...
+
+    async def damage(self) -> list[str]:
+        """Damage to what is kept."""
         ...
 
     async def verify(self) -> list[str]:
@@ -60,14 +64,24 @@ def new_job(number: int = 1, *, person: Person = ANA, place: Place = ROOM, durat
     )
 
 
-def taken(job: Job, rules: str, now: datetime = NOON) -> tuple[Charge, ...]:
+def drawn(job: Job, rules: str = "none", now: datetime = NOON, cost: float | None = None) -> Draw:
+    """What the job takes under these rules."""
+    return draw(parse_rules(rules), job.place, job.person, amounts_of(job.request.duration, cost), now)
+
+
+async def used(store: JobStore, job: Job, rules: str, now: datetime = NOON) -> list[int]:
+    """What is used of these rules, as the job's person finds them."""
+    return [one.used for one in await store.standings(charged(job, rules, now))]
+
+
+def charged(job: Job, rules: str, now: datetime = NOON) -> tuple[Charge, ...]:
     """What the job charges under these rules."""
-    return charges(parse_rules(rules), job.place, job.person, seconds=job.request.duration, now=now)
+    return drawn(job, rules, now).charges
 
 
 async def accepted(store: JobStore, job: Job, rules: str = "none", now: datetime = NOON) -> Job:
     """The job, written down."""
-    outcome = await store.accept(job, f"event of {job.id}", taken(job, rules, now))
+    outcome = await store.accept(job, f"event of {job.id}", drawn(job, rules, now))
     assert outcome == Accepted(job)
     return job
 

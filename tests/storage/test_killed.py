@@ -13,7 +13,7 @@ from bot.ports import Accepted
 from storage import open_store
 from tests.fakes import ManualClock
 from tests.storage.dying import RULES
-from tests.storage.samples import new_job, taken
+from tests.storage.samples import drawn, new_job, used
 
 
 def _deaths(folder: Path, what: str) -> dict[str, Path]:
@@ -30,17 +30,17 @@ async def test_a_job_is_accepted_whole_or_not_at_all(tmp_path: Path, clock: Manu
     deaths = _deaths(tmp_path, "accept")
     job = new_job()
 
-    # two counters and two lines of the ledger, the event, the job, and what begins and ends it
+    # the counters, the line of the ledger, the name, the event, the job, and what begins and ends it
     assert len(deaths) >= 9
     async with open_store(deaths.pop("after"), clock=clock) as store:
         assert await store.live() == [job]
-        assert await store.used(taken(job, RULES)) == [1, 1]
+        assert await used(store, job, RULES) == [1, 1]
         assert await store.verify() == []
     for path in deaths.values():
         async with open_store(path, clock=clock) as store:
             assert await store.live() == []
-            assert await store.used(taken(job, RULES)) == [0, 0]
-            assert await store.accept(job, f"event of {job.id}", taken(job, RULES)) == Accepted(job)
+            assert await used(store, job, RULES) == [0, 0]
+            assert await store.accept(job, f"event of {job.id}", drawn(job, RULES)) == Accepted(job)
 
 
 async def test_a_job_is_settled_with_its_last_save_or_not_at_all(tmp_path: Path, clock: ManualClock) -> None:
@@ -52,5 +52,5 @@ async def test_a_job_is_settled_with_its_last_save_or_not_at_all(tmp_path: Path,
             (job,) = await store.live()
             saved = name == "after"
             assert job.state is (State.FAILING if saved else State.PREPARING)
-            assert await store.used(taken(job, RULES)) == ([0, 0] if saved else [1, 1])
+            assert await used(store, job, RULES) == ([0, 0] if saved else [1, 1])
             assert await store.verify() == []

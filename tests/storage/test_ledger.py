@@ -4,8 +4,9 @@ what its jobs hold and have spent, and no limit is overrun."""
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.jobs import Job, Settlement
-from bot.limits import Charge, What, charges, parse_rules
+from bot.limits import Amounts, Charge, Draw, What, amounts_of, draw, parse_rules
 from bot.messages import Person
 from bot.ports import Accepted, OverLimit, Repeated
 from bot.transitions import TRANSITIONS, Fetched, Prepared, Rendered, Started, Submitted, Told, TurnCame, advance
@@ -24,12 +25,14 @@ from tests.fakes import ManualClock
 from tests.storage.samples import clip_of, new_job
 
 RULES = parse_rules(
-    "each 3 videos per day; each 20 seconds per day; each 4 videos per hour; channel 2 at once; "
-    "workspace 5 videos per week; each 2 videos per day"
+    "each 3 videos per day; each 20 seconds per day; each 4 videos in any hour; channel 2 at once; "
+    "in all 5 videos per week; each 6.5 credits per month; @ben 2 videos per day; @role:staff 1 at once"
 )
+TOTAL = parse_rules("total 6 videos per day")
 #: Others would end nearly every life before there is a video.
 WELL = (Started, Prepared, TurnCame, Submitted, Rendered, Fetched, Told)
-PEOPLE = [Person(id=name, name=name) for name in ("ana", "ben")]
+PEOPLE = [Person(id="ana", name="Ana"), Person(id="ben", name="Ben"), Person(id="cy", name="Cy", roles=("staff",))]
+CREDITS_A_SECOND = 0.25
 
 
 class Ledger(RuleBasedStateMachine):
@@ -41,8 +44,9 @@ class Ledger(RuleBasedStateMachine):
         self.open = AsyncExitStack()
         self.clock = ManualClock()
         self.jobs: dict[str, Job] = {}
-        self.charged: dict[str, dict[tuple[str, str], Charge]] = {}
-        self.gone: Counter[tuple[str, str]] = Counter()
+        self.drawn: dict[str, Draw] = {}
+        #: What deleted jobs used: by subject and quarter hour.
+        self.gone: list[tuple[Draw, Amounts]] = []
         self.number = 0
 
     @initialize()
@@ -62,23 +66,27 @@ class Ledger(RuleBasedStateMachine):
         """A job is let in exactly when every limit has room."""
         self.clock.advance(hours * 3600)
         self.number += 1
-        job = new_job(self.number, person=person, duration=duration)
-        would = charges(RULES, job.place, person, seconds=duration, now=self.clock.now())
-        room = all(self.owed()[charge.counter, charge.window] + charge.amount <= charge.most for charge in would)
+        now = self.clock.now()
+        job = replace(new_job(self.number, person=person, duration=duration), created_at=now)
+        cost = CREDITS_A_SECOND * (15 if duration < 0 else duration)
+        would = draw(RULES, job.place, person, amounts_of(duration, cost), now, operators=TOTAL)
+        full = {charge for charge in would.charges if self.owed(charge) + charge.amount > charge.most}
 
         outcome = self.runner.run(self.store.accept(job, f"event of {job.id}", would))
 
-        assert isinstance(outcome, Accepted if room else OverLimit)
-        if room:
-            self.jobs[job.id] = job
-            self.charged[job.id] = {(charge.counter, charge.window): charge for charge in would}
+        if full:
+            assert isinstance(outcome, OverLimit)
+            assert {one.charge for one in outcome.rules} == full
+        else:
+            assert outcome == Accepted(job)
+            self.jobs[job.id], self.drawn[job.id] = job, would
 
     @precondition(lambda self: self.jobs)
     @rule(data=st.data())
     def somebody_asks_again(self, data: st.DataObject) -> None:
         """The same event charges nothing."""
         job = data.draw(st.sampled_from(list(self.jobs.values())))
-        outcome = self.runner.run(self.store.accept(job, f"event of {job.id}", list(self.charged[job.id].values())))
+        outcome = self.runner.run(self.store.accept(job, f"event of {job.id}", self.drawn[job.id]))
         assert outcome == Repeated(job.id)
 
     @precondition(lambda self: any(not job.over for job in self.jobs.values()))
@@ -100,38 +108,47 @@ class Ledger(RuleBasedStateMachine):
     def old_jobs_are_deleted(self, data: st.DataObject) -> None:
         """What they used stays used."""
         job = data.draw(st.sampled_from([job for job in self.jobs.values() if job.over]))
-        for key, charge in self.charged[job.id].items():
-            self.gone[key] += kept(job, charge)
+        self.gone.append((self.drawn.pop(job.id), kept(self.jobs.pop(job.id))))
         self.runner.run(self.store.delete_jobs([job.id]))
-        del self.jobs[job.id], self.charged[job.id]
 
-    def owed(self) -> Counter[tuple[str, str]]:
-        """What each counter must hold."""
-        owed = Counter(self.gone)
-        for job_id, job in self.jobs.items():
-            for key, charge in self.charged[job_id].items():
-                owed[key] += kept(job, charge)
-        return owed
+    def owed(self, charge: Charge) -> int:
+        """What the charge's counter must hold."""
+        if charge.since is None:
+            return sum(charge.subject in self.drawn[job.id].subjects and held(job) for job in self.jobs.values())
+        taken = [*self.gone, *((self.drawn[job.id], kept(job)) for job in self.jobs.values())]
+        return sum(
+            amounts.of(charge.rule.what)
+            for draw, amounts in taken
+            if charge.subject in draw.subjects and draw.bucket >= charge.since
+        )
 
     @invariant()
     def every_counter_holds_what_its_jobs_hold_and_have_spent(self) -> None:
         """And the store finds so itself."""
-        asked = {key: charge for charged in self.charged.values() for key, charge in charged.items()}
-        used = self.runner.run(self.store.used(list(asked.values()))) if asked else []
-        assert dict(zip(asked, used, strict=True)) == {key: self.owed()[key] for key in asked}
-        assert all(self.owed()[charge.counter, charge.window] <= charge.most for charge in asked.values())
+        now: datetime = self.clock.now()
+        for person in PEOPLE:
+            would = draw(RULES, new_job().place, person, amounts_of(5, 1), now, operators=TOTAL)
+            standings = self.runner.run(self.store.standings(would.charges))
+            assert [one.used for one in standings] == [self.owed(charge) for charge in would.charges]
+            # what the service really charges is known afterwards only
+            assert all(one.used <= one.charge.most for one in standings if one.charge.rule.what is not What.CREDITS)
         assert self.runner.run(self.store.verify()) == []
 
 
-def kept(job: Job, charge: Charge) -> int:
-    """What the charge counts for now, by the words of PRODUCT.md."""
-    if job.settlement is Settlement.HELD:
-        return charge.amount
-    if job.settlement is Settlement.REFUNDED or charge.rule.what is What.AT_ONCE:
-        return 0
-    if charge.rule.what is What.SECONDS and job.request.duration == -1 and job.video and job.video.seconds is not None:
-        return min(round(job.video.seconds), charge.amount)
-    return charge.amount
+def held(job: Job) -> bool:
+    """Whether it counts as one in the making."""
+    return job.settlement is Settlement.HELD
+
+
+def kept(job: Job) -> Amounts:
+    """What the job counts for now, by the words of PRODUCT.md."""
+    seconds = 15 if job.request.duration < 0 else job.request.duration
+    if job.settlement is Settlement.REFUNDED:
+        return Amounts()
+    if job.settlement is Settlement.SPENT and job.request.duration < 0 and job.video and job.video.seconds is not None:
+        seconds = min(round(job.video.seconds), 15)
+    told = None if job.settlement is Settlement.HELD else job.credits
+    return Amounts(1, seconds, round(1000 * (CREDITS_A_SECOND * seconds if told is None else told)))
 
 
 Ledger.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)

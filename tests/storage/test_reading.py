@@ -18,9 +18,10 @@ from tests.storage.samples import (
     TO_RENDERING,
     Store,
     accepted,
+    drawn,
     new_job,
     rendered_in,
-    taken,
+    used,
     walked,
 )
 
@@ -113,7 +114,7 @@ async def test_deleted_jobs_are_gone_and_what_they_used_stays_used(store: Store)
 
     assert await store.newest(9) == []
     assert await store.posts(done.id) == {}
-    assert await store.used(taken(done, rules)) == [0, 1]
+    assert await used(store, done, rules) == [1, 0]
     assert await store.verify() == []
 
 
@@ -123,7 +124,7 @@ async def test_a_job_that_is_not_over_is_not_deleted(store: Store) -> None:
     await store.delete_jobs([job.id])
 
     assert await store.live() == [job]
-    assert await store.used(taken(job, "each 3 at once")) == [1]
+    assert await used(store, job, "each 3 at once") == [1]
 
 
 async def test_the_id_of_a_deleted_job_can_be_used_again(store: Store) -> None:
@@ -131,17 +132,17 @@ async def test_the_id_of_a_deleted_job_can_be_used_again(store: Store) -> None:
     await walked(store, await accepted(store, new_job(), rules), TO_DONE)
     await store.delete_jobs(["job-1"])
 
-    again = await store.accept(new_job(), "another event", taken(new_job(), rules))
+    again = await store.accept(new_job(), "another event", drawn(new_job(), rules))
 
     assert again == Accepted(new_job())
-    assert await store.used(taken(new_job(), rules)) == [2]
+    assert await used(store, new_job(), rules) == [2]
 
 
 async def test_an_event_that_comes_again_after_its_job_was_forgotten_makes_no_new_one(store: Store) -> None:
     await walked(store, await accepted(store, new_job()), TO_DONE)
     await store.delete_jobs(["job-1"])
 
-    assert await store.accept(new_job(2), "event of job-1", ()) == Repeated("job-1")
+    assert await store.accept(new_job(2), "event of job-1", drawn(new_job(9))) == Repeated("job-1")
 
 
 async def test_old_events_go_with_their_jobs(store: Store, clock: ManualClock) -> None:
@@ -149,7 +150,7 @@ async def test_old_events_go_with_their_jobs(store: Store, clock: ManualClock) -
     clock.advance(2 * 86400)
     await store.delete_jobs(["job-1"])
 
-    assert await store.accept(new_job(2), "event of job-1", ()) == Accepted(new_job(2))
+    assert await store.accept(new_job(2), "event of job-1", drawn(new_job(9))) == Accepted(new_job(2))
 
 
 async def test_events_are_swept_by_their_age(store: Store, clock: ManualClock) -> None:
@@ -159,23 +160,24 @@ async def test_events_are_swept_by_their_age(store: Store, clock: ManualClock) -
 
     await store.sweep_events(NOON + timedelta(seconds=30))
 
-    assert await store.accept(new_job(3), "event of job-1", ()) == Accepted(new_job(3))
-    assert await store.accept(new_job(4), "event of job-2", ()) == Repeated("job-2")
+    assert await store.accept(new_job(3), "event of job-1", drawn(new_job(9))) == Accepted(new_job(3))
+    assert await store.accept(new_job(4), "event of job-2", drawn(new_job(9))) == Repeated("job-2")
 
 
-async def test_ended_windows_are_swept_but_for_those_that_may_get_something_back(store: Store) -> None:
+async def test_what_was_counted_long_ago_is_swept_once_its_jobs_are_gone(store: Store) -> None:
     rules = "each 2 videos per day; each 3 at once"
-    ended, held = new_job(1), new_job(2, person=BEN)
-    await walked(store, await accepted(store, ended, rules), TO_DONE)
+    done, held = new_job(1), new_job(2, person=BEN)
+    await walked(store, await accepted(store, done, rules), TO_DONE)
     await accepted(store, held, rules)
+    await store.delete_jobs([done.id])
 
-    await store.sweep_events(NOON + timedelta(days=30))
+    await store.sweep_events(NOON + timedelta(days=90))
+    assert await used(store, held, rules) == [1, 1]
 
-    assert await store.used(taken(ended, rules)) == [0, 0]
-    assert await store.used(taken(held, rules)) == [1, 1]
     await walked(store, held, TO_CANCELLED)
-    await store.delete_jobs([ended.id, held.id])
-    assert await store.used(taken(held, rules)) == [0, 0]
+    await store.delete_jobs([held.id])
+    await store.sweep_events(NOON + timedelta(days=90))
+    assert await used(store, done, rules) == await used(store, held, rules) == [0, 0]
 
 
 async def test_a_window_that_is_still_open_is_not_swept(store: Store) -> None:
@@ -184,7 +186,7 @@ async def test_a_window_that_is_still_open_is_not_swept(store: Store) -> None:
 
     await store.sweep_events(NOON)
 
-    assert isinstance(await store.accept(new_job(2), "event", taken(new_job(2), rules)), OverLimit)
+    assert isinstance(await store.accept(new_job(2), "event", drawn(new_job(2), rules)), OverLimit)
 
 
 async def test_jobs_over_for_long_are_found_longest_first(store: Store) -> None:

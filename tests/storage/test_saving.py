@@ -22,6 +22,7 @@ from bot.transitions import (
     Rendered,
     RetryAsked,
     Started,
+    Submitted,
     Told,
     TurnCame,
     advance,
@@ -35,8 +36,9 @@ from tests.storage.samples import (
     Store,
     accepted,
     clip_of,
+    drawn,
     new_job,
-    taken,
+    used,
     walked,
 )
 
@@ -96,7 +98,7 @@ async def test_a_job_that_is_not_there_cannot_be_saved(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("events", "used"),
+    ("events", "figures"),
     [
         # videos of the channel, at once, seconds
         ((), [1, 1, 5]),
@@ -111,12 +113,12 @@ async def test_a_job_that_is_not_there_cannot_be_saved(store: Store) -> None:
         ((Started(), CancelAsked(), Told()), [0, 0, 0]),
     ],
 )
-async def test_a_job_is_charged_what_it_used(store: Store, events: Sequence[Event], used: list[int]) -> None:
+async def test_a_job_is_charged_what_it_used(store: Store, events: Sequence[Event], figures: list[int]) -> None:
     job = await accepted(store, new_job(), RULES)
 
     await walked(store, job, events)
 
-    assert await store.used(taken(job, RULES)) == used
+    assert await used(store, job, RULES) == figures
 
 
 @pytest.mark.parametrize(
@@ -127,11 +129,11 @@ async def test_a_length_that_the_model_decided_is_settled_by_the_real_one(
     store: Store, duration: int, real: float | None, kept: int
 ) -> None:
     job = await accepted(store, new_job(duration=duration), RULES)
-    assert await store.used(taken(job, RULES)) == [1, 1, 15 if duration < 0 else duration]
+    assert await used(store, job, RULES) == [1, 1, 15 if duration < 0 else duration]
 
     await walked(store, job, [*TO_RENDERING, Rendered("https://cdn.example/v.mp4"), clip_of(real)])
 
-    assert await store.used(taken(job, RULES)) == [1, 0, kept]
+    assert await used(store, job, RULES) == [1, 0, kept]
 
 
 async def test_what_is_given_back_goes_to_the_window_it_came_from(store: Store) -> None:
@@ -141,8 +143,8 @@ async def test_what_is_given_back_goes_to_the_window_it_came_from(store: Store) 
 
     await walked(store, job, [Started(), Broke(problem("flagged"))], tomorrow)
 
-    assert await store.used(taken(job, RULES)) == [0, 1, 0]
-    assert await store.used(taken(job, RULES, tomorrow)) == [1, 1, 5]
+    assert await used(store, job, RULES, tomorrow) == [1, 1, 5]
+    assert await used(store, job, RULES) == [1, 1, 5]
 
 
 async def test_what_was_given_back_is_not_given_back_again(store: Store) -> None:
@@ -153,7 +155,7 @@ async def test_what_was_given_back_is_not_given_back_again(store: Store) -> None
     assert not await store.save(job, failing)
     await walked(store, failing, [Told()])
 
-    assert await store.used(taken(other, RULES)) == [1, 1, 5]
+    assert await used(store, other, RULES) == [1, 1, 5]
 
 
 async def test_a_place_given_back_can_be_taken_again(store: Store) -> None:
@@ -164,14 +166,21 @@ async def test_a_place_given_back_can_be_taken_again(store: Store) -> None:
     await accepted(store, new_job(2), rules)
 
 
-async def test_a_job_charged_under_rules_that_share_a_counter_gives_back_once(store: Store) -> None:
-    rules = "each 5 videos per day; each 20 videos per day"
-    job = await accepted(store, new_job(), rules)
-    assert await store.used(taken(job, rules)) == [1, 1]
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [(None, 1600), (2.5, 2500), (0.0, 0), (float("nan"), 1600)],
+)
+async def test_credits_are_settled_as_the_service_told_them_else_by_the_real_length(
+    store: Store, told: float | None, kept: int
+) -> None:
+    job, rules = new_job(duration=-1), "each 99 credits per day"
+    await store.accept(job, "event", drawn(job, rules, cost=3.0))
+    submitted = (Started(), Prepared(), TurnCame(), Submitted("task-1", credits=told))
 
-    await walked(store, job, [CancelAsked()])
+    assert await used(store, job, rules) == [3000]
+    await walked(store, job, [*submitted, Rendered("https://cdn.example/v.mp4"), clip_of(8.04)])
 
-    assert await store.used(taken(job, rules)) == [0, 0]
+    assert await used(store, job, rules) == [kept]
 
 
 async def test_a_job_that_is_over_is_no_longer_live(store: Store) -> None:

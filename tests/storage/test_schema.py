@@ -99,7 +99,7 @@ def test_each_step_leaves_a_copy_of_what_was_before(connection: sqlite3.Connecti
     migrate(connection, path, (*migrations(), NEXT, further))
 
     before, between = (path.with_name(f"{path.name}.before-{step.number}") for step in (NEXT, further))
-    assert (_version(before), _version(between), _version(path)) == (1, 2, 3)
+    assert [_version(each) for each in (before, between, path)] == [NEXT.number - 1, NEXT.number, further.number]
     assert before.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(between)) as copy:
         assert copy.execute("SELECT id FROM events").fetchall() == [("event",)]

@@ -18,7 +18,7 @@ from bot.transitions import CancelAsked, Started
 from storage import SQLiteStore, ledger, open_store
 from storage.lock import locked
 from tests.fakes import ManualClock
-from tests.storage.samples import TO_DONE, accepted, new_job, taken, walked
+from tests.storage.samples import TO_DONE, accepted, new_job, used, walked
 
 RULES = "each 90 videos per day; each 90 at once"
 
@@ -155,10 +155,15 @@ async def test_a_check_finds_counters_that_do_not_fit_their_ledger(store: SQLite
     job = await accepted(store, new_job(), RULES)
     assert await store.verify() == []
 
-    _by_hand(path, "UPDATE counters SET used = 7 WHERE period = ''")
-    assert await store.verify() == ["counter each/local/room/ana/at_once/now now says 7, its ledger 1"]
+    _by_hand(path, "UPDATE counters SET seconds = 7 WHERE subject = 'total'")
+    _by_hand(path, "UPDATE making SET jobs = 3 WHERE subject = 'total'")
+    assert await store.verify() == [
+        "total has 3 jobs in the making by its counter, 1 by its ledger",
+        "counter total of 2026-11-24T12:00 says 1/7/0, its ledger 1/5/0",
+    ]
 
-    _by_hand(path, "UPDATE counters SET used = 1 WHERE period = ''")
+    _by_hand(path, "UPDATE counters SET seconds = 5")
+    _by_hand(path, "UPDATE making SET jobs = 1")
     _by_hand(path, "UPDATE jobs SET over = '2026'")
     assert await store.verify() == [f"job {job.id} is over and still holds its limits"]
 
@@ -169,16 +174,17 @@ async def test_settling_a_job_twice_gives_back_once(store: SQLiteStore) -> None:
 
     await store._transactions.write(lambda connection: ledger.settle(connection, stopped))
 
-    assert await store.used(taken(other, RULES)) == [1, 1]
+    assert await used(store, other, RULES) == [1, 1]
 
 
 async def test_a_counter_that_is_too_small_keeps_no_job_from_ending(store: SQLiteStore, path: Path) -> None:
     job = await accepted(store, new_job(), RULES)
-    _by_hand(path, "UPDATE counters SET used = 0")
+    _by_hand(path, "UPDATE counters SET videos = 0")
+    _by_hand(path, "UPDATE making SET jobs = 0")
 
     await walked(store, job, [CancelAsked()])
 
-    assert await store.used(taken(job, RULES)) == [0, 0]
+    assert await used(store, job, RULES) == [0, 0]
 
 
 async def test_a_backup_made_while_jobs_come_in_is_a_whole_copy(
@@ -247,7 +253,7 @@ async def test_a_damaged_database_is_not_backed_up(path: Path, tmp_path: Path, c
         file.write(b"\xff" * 4096)
 
     async with open_store(path, clock=clock) as store:
-        assert await store.verify() == ["the file is damaged: database disk image is malformed"]
+        assert await store.damage() == ["the file is damaged: database disk image is malformed"]
         with pytest.raises(StoreUnavailable, match="could not be copied"):
             await store.backup(tmp_path / "copy")
 

@@ -123,76 +123,6 @@ forget-live = { $count ->
    *[other] { $count } jobs are still running and stay until they are over.
   }
 
-## Limits
-
-limits-none = No limit applies to you here.
-limits-yours = What you may still use
-limits-videos = { $left } of { $most } videos a { $per ->
-    [hour] hour
-    [day] day
-    [week] week
-   *[month] month
-  } left for { $scope ->
-    [each] you
-    [channel] this channel
-   *[workspace] this workspace
-  } · opens again { MOMENT($opens) }
-limits-seconds = { $left } of { $most } seconds of video a { $per ->
-    [hour] hour
-    [day] day
-    [week] week
-   *[month] month
-  } left for { $scope ->
-    [each] you
-    [channel] this channel
-   *[workspace] this workspace
-  } · opens again { MOMENT($opens) }
-limits-at-once = { $left } of { $most } at the same time free for { $scope ->
-    [each] you
-    [channel] this channel
-   *[workspace] this workspace
-  }
-problem-limit-videos = { $scope ->
-    [each] Each person
-    [channel] This channel
-   *[workspace] This workspace
-  } may make { $most ->
-    [one] one video
-   *[other] { $most } videos
-  } a { $per ->
-    [hour] hour
-    [day] day
-    [week] week
-   *[month] month
-  }; { $left ->
-    [0] none is left
-    [one] one is left
-   *[other] { $left } are left
-  }. It opens again { MOMENT($opens) }.
-problem-limit-seconds = { $scope ->
-    [each] Each person
-    [channel] This channel
-   *[workspace] This workspace
-  } may make { $most } seconds of video a { $per ->
-    [hour] hour
-    [day] day
-    [week] week
-   *[month] month
-  }; { $left } are left and this one needs { $amount }. It opens again { MOMENT($opens) }.
-problem-limit-at-once = { $scope ->
-    [each] Each person
-    [channel] This channel
-   *[workspace] This workspace
-  } may have { $most ->
-    [one] one video
-   *[other] { $most } videos
-  } in the making at the same time. It opens again when one of them is over or cancelled.
-problem-limit-forbids = { $scope ->
-    [each] Nobody may make videos here
-    [channel] No videos may be made in this channel
-   *[workspace] No videos may be made in this workspace
-  }: an admin set the limit to 0.
-
 ## What can be wrong with a job
 
 problem-job-unknown = There is no job { $job } here: /video list shows yours.
@@ -211,7 +141,6 @@ problem-files-unreachable = The attached files could not be fetched or kept: try
 problem-result-missing = The service says the video is finished but never said where it is.
 problem-result-gone = The finished video could not be fetched before its address died.
 problem-result-unreachable = The finished video cannot be fetched at the moment; the bot keeps trying.
-problem-rule-not-understood = The limit “{ $rule }” is not understood: write it like “each 20 videos per day” or “channel 3 at once”.
 problem-price-not-understood = The price “{ $price }” is not understood: write it like “standard 720p 0.2” or “fast 480p with clip 0.05”.
 
 ## Help

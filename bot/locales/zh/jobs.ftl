@@ -109,66 +109,6 @@ forget-nothing = 没有属于你的东西可以删除。
 forget-sure = 你的 { $count } 个任务连同文件和视频可以永久删除。
 forget-live = 还有 { $count } 个任务在进行中，结束之前会保留。
 
-## 额度
-
-limits-none = 这里没有限制你的额度。
-limits-yours = 你还可以使用
-limits-videos = { $scope ->
-    [each] 你
-    [channel] 本频道
-   *[workspace] 本工作区
-  }每{ $per ->
-    [hour] 小时
-    [day] 天
-    [week] 周
-   *[month] 月
-  } { $most } 个视频，还剩 { $left } 个 · { MOMENT($opens) } 重新开放
-limits-seconds = { $scope ->
-    [each] 你
-    [channel] 本频道
-   *[workspace] 本工作区
-  }每{ $per ->
-    [hour] 小时
-    [day] 天
-    [week] 周
-   *[month] 月
-  } { $most } 秒视频，还剩 { $left } 秒 · { MOMENT($opens) } 重新开放
-limits-at-once = { $scope ->
-    [each] 你
-    [channel] 本频道
-   *[workspace] 本工作区
-  }同时最多 { $most } 个，还空 { $left } 个
-problem-limit-videos = { $scope ->
-    [each] 每人
-    [channel] 本频道
-   *[workspace] 本工作区
-  }每{ $per ->
-    [hour] 小时
-    [day] 天
-    [week] 周
-   *[month] 月
-  }最多 { $most } 个视频；还剩 { $left } 个。{ MOMENT($opens) } 重新开放。
-problem-limit-seconds = { $scope ->
-    [each] 每人
-    [channel] 本频道
-   *[workspace] 本工作区
-  }每{ $per ->
-    [hour] 小时
-    [day] 天
-    [week] 周
-   *[month] 月
-  }最多 { $most } 秒视频；还剩 { $left } 秒，这个需要 { $amount } 秒。{ MOMENT($opens) } 重新开放。
-problem-limit-at-once = { $scope ->
-    [each] 每人
-    [channel] 本频道
-   *[workspace] 本工作区
-  }同时最多制作 { $most } 个视频。其中一个结束或取消后重新开放。
-problem-limit-forbids = { $scope ->
-    [each] 这里不允许制作视频
-    [channel] 本频道不允许制作视频
-   *[workspace] 本工作区不允许制作视频
-  }：管理员把额度设为 0。
-
 ## 任务可能出的问题
 
 problem-job-unknown = 这里没有任务 { $job }：用 /video list 查看你的任务。
@@ -187,7 +127,6 @@ problem-files-unreachable = 附件取不到或存不下：一分钟后再试。
 problem-result-missing = 服务说视频已完成，却一直没有说在哪里。
 problem-result-gone = 没能在地址失效前取回完成的视频。
 problem-result-unreachable = 暂时取不到完成的视频，机器人会继续尝试。
-problem-rule-not-understood = 看不懂额度“{ $rule }”：请写成“each 20 videos per day”或“channel 3 at once”。
 problem-price-not-understood = 看不懂价格“{ $price }”：请写成“standard 720p 0.2”或“fast 480p with clip 0.05”。
 
 ## 帮助

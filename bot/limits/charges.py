@@ -1,0 +1,212 @@
+"""Which rules apply to a job, and what it takes: in-all rules always, of the each-person rules the most specific.
+
+For each thing counted (videos, seconds, credits, at once) a rule for one person comes before those for roles, these
+before those for a channel, these before those for everybody. Of several roles' rules for the same window the most
+generous holds. The operator's own rules always apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.limits.rules import CREDIT, Rule, Scope, What
+from bot.limits.windows import bucket_of, window_end, window_start
+from bot.messages import Mention, MentionKind, Person, Place
+
+#: Seconds reserved when the model decides the length; settled by the real one.
+AUTO_SECONDS = 15
+
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a job takes of everything that is counted in windows; credits in thousandths."""
+
+    videos: int = 0
+    seconds: int = 0
+    credits: int = 0
+
+    def __add__(self, other: Amounts) -> Amounts:
+        return Amounts(self.videos + other.videos, self.seconds + other.seconds, self.credits + other.credits)
+
+    def of(self, what: What) -> int:
+        """The figure that a rule of that sort counts; a job in the making counts one."""
+        return {
+            What.VIDEOS: self.videos,
+            What.SECONDS: self.seconds,
+            What.CREDITS: self.credits,
+            What.AT_ONCE: self.videos,
+        }[what]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a job takes from one rule."""
+
+    rule: Rule
+    #: Whose counter it is.
+    subject: str
+    #: What the job takes of it.
+    amount: int
+    #: When the window began, UTC; None for rules that count what is in the making.
+    since: datetime | None
+    #: When a calendar window ends and the counter opens again.
+    opens: datetime | None
+    #: The operator's own rule, which stands above the workspace's.
+    operators: bool = False
+
+    @property
+    def most(self) -> int:
+        """The rule's figure."""
+        return self.rule.most
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one rule stands for somebody."""
+
+    charge: Charge
+    #: What is used of it already.
+    used: int
+    #: When what the charge takes fits again; None: when something in the making ends, or never.
+    opens: datetime | None
+
+    @property
+    def full(self) -> bool:
+        """Whether the charge does not fit now."""
+        return self.used + self.charge.amount > self.charge.most
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What a job reserves: in each of the subjects' counters, in one bucket; and the rules that may refuse it."""
+
+    subjects: tuple[str, ...]
+    bucket: datetime
+    amounts: Amounts
+    charges: tuple[Charge, ...] = ()
+    #: The asker's roles, kept for trying rules on past jobs.
+    roles: tuple[str, ...] = ()
+    #: What people call the asker and the channel, for usage.
+    names: tuple[Mention, ...] = ()
+
+
+def amounts_of(seconds: int, cost: float | None) -> Amounts:
+    """What a video of that many seconds (-1: the model decides) and credits (None: not known) is counted as."""
+    thousandths = 0 if cost is None else round(cost * CREDIT)
+    return Amounts(1, AUTO_SECONDS if seconds < 0 else seconds, thousandths)
+
+
+def subjects(place: Place, person: Person) -> tuple[str, ...]:
+    """Whose counters a job is counted in, in the order all writers take them."""
+    return tuple(
+        sorted({_subject(kind, place, person) for kind in ("total", "workspace", "channel", "person", "member")})
+    )
+
+
+def _subject(kind: str, place: Place, person: Person) -> str:
+    whose = {
+        "total": (),
+        "workspace": (place.platform, place.workspace),
+        "channel": (place.platform, place.workspace, place.channel),
+        "person": (place.platform, place.workspace, person.id),
+        # a person in one channel
+        "member": (place.platform, place.workspace, place.channel, person.id),
+    }[kind]
+    return "/".join((kind, *(part.replace("%", "%25").replace("/", "%2F") for part in whose)))
+
+
+def _kind(rule: Rule) -> str:
+    if rule.scope is Scope.EACH:
+        return "member" if rule.whom is not None and rule.whom.kind is MentionKind.CHANNEL else "person"
+    return str(rule.scope)
+
+
+def _concerns(rule: Rule, place: Place, person: Person) -> bool:
+    if rule.whom is None:
+        return True
+    match rule.whom.kind:
+        case MentionKind.PERSON:
+            return rule.whom.id == person.id
+        case MentionKind.ROLE:
+            return rule.whom.id in person.roles
+        case MentionKind.CHANNEL:
+            return rule.whom.id == place.channel
+
+
+def _rank(rule: Rule) -> int:
+    """How specific an each-person rule is."""
+    if rule.whom is None:
+        return 0
+    return {MentionKind.CHANNEL: 1, MentionKind.ROLE: 2, MentionKind.PERSON: 3}[rule.whom.kind]
+
+
+def applying(rules: Iterable[Rule], place: Place, person: Person) -> tuple[Rule, ...]:
+    """Those of a workspace's rules that apply to this person here."""
+    concerned = [rule for rule in rules if _concerns(rule, place, person)]
+    in_all = [rule for rule in concerned if rule.scope is not Scope.EACH]
+    each = [rule for rule in concerned if rule.scope is Scope.EACH]
+    best = {what: max((_rank(rule) for rule in each if rule.what is what), default=0) for what in What}
+    chosen: dict[tuple[object, ...], Rule] = {}
+    for rule in each:
+        if _rank(rule) == best[rule.what]:
+            window = (rule.what, rule.per, rule.rolling)
+            if window not in chosen or chosen[window].most < rule.most:
+                chosen[window] = rule
+    return (*in_all, *chosen.values())
+
+
+def overruled(rules: Iterable[Rule], place: Place, person: Person) -> tuple[Rule, ...]:
+    """Those that would apply to this person here if a more specific rule did not."""
+    known = tuple(rules)
+    holding = applying(known, place, person)
+    return tuple(rule for rule in known if _concerns(rule, place, person) and rule not in holding)
+
+
+def draw(
+    rules: Sequence[Rule],
+    place: Place,
+    person: Person,
+    amounts: Amounts,
+    now: datetime,
+    *,
+    zone: ZoneInfo = _UTC,
+    operators: Sequence[Rule] = (),
+) -> Draw:
+    """What a job takes, and every rule it has to pass: the workspace's in its time zone, the operator's in UTC."""
+    taken = [_charge(rule, place, person, amounts, now, zone) for rule in applying(rules, place, person)]
+    taken += [
+        _charge(rule, place, person, amounts, now, _UTC, operators=True)
+        for rule in dict.fromkeys(operators)
+        if _concerns(rule, place, person)
+    ]
+    names = (Mention(MentionKind.PERSON, person.id, person.name),)
+    return Draw(subjects(place, person), bucket_of(now), amounts, tuple(taken), person.roles, names)
+
+
+def _charge(
+    rule: Rule,
+    place: Place,
+    person: Person,
+    amounts: Amounts,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    operators: bool = False,
+) -> Charge:
+    amount = amounts.of(rule.what)
+    if rule.what is What.CREDITS:
+        # a video whose price is not known is not free: it is refused once the limit is reached
+        amount = max(amount, 1)
+    return Charge(
+        rule=rule,
+        subject=_subject(_kind(rule), place, person),
+        amount=amount,
+        since=None if rule.per is None else window_start(rule.per, now, zone, rolling=rule.rolling),
+        opens=None if rule.per is None or rule.rolling else window_end(rule.per, now, zone),
+        operators=operators,
+    )
