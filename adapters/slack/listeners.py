@@ -221,11 +221,19 @@ class _SortOut(AsyncMiddleware):
     ) -> BoltResponse | None:
         """One request."""
         if is_known(req.body):
+            _name_team(req.context, req.body)
             return await next()
         log.warning("Slack sent something unknown", extra={"kind": str(req.body.get("type"))[:50]})
         if req.body.get("user"):
             await self._commands.unknown(req.context.ack, req.body, req.context)
         return BoltResponse(status=200, body="")
+
+
+def _name_team(context: AsyncBoltContext, body: Payload) -> None:
+    """Events of an organisation's install may say of whose they are only beside it."""
+    team = body.get("context_team_id") or body.get("team_id")
+    if not context.team_id and context.is_enterprise_install and team:
+        context["team_id"] = team
 
 
 _Take = Callable[[AsyncAck, Payload, Payload], Awaitable[None]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.slack.conversations import Conversations, Thread, Unreadable
 from adapters.slack.markup import mentioned, plain
@@ -15,6 +15,8 @@ from bot.messages import Place
 
 #: Seconds to wait for the other event of the same message, which may be the one that names its files.
 TWIN_PATIENCE = 0.5
+#: Files of one thread that are looked up.
+_MOST_LOOKED_UP = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,14 @@ class Reader:
         if not complete or (in_thread(message) and (not own or lacks_files(text, own))):
             thread, unread = await self._thread(message, place)
             message = message if own or thread is None else thread.message(str(event["ts"])) or message
-        message = await self._known(message, place.workspace)
+        message, thread = await both(self._known(message, place.workspace), self._thread_known(thread, place))
         names = await self._people.names(place.workspace, people_in(thread))
         found = references(message, thread, text, place.workspace, bot=bot, names=names)
-        told = unread if not (found.own or found.replied) else ""
-        return Seen(text, found, tuple(gone_files(message)), told)
+        if found.own or found.replied:
+            return Seen(text, found, tuple(gone_files(message)))
+        # without the files that it is about, it would be another video than the one that was meant
+        about = thread.root if thread is not None and in_thread(message) else None
+        return Seen(text, found, tuple(gone_files(message) or gone_files(about or {})), unread)
 
     async def _complete(self, event: Payload, twin: asyncio.Future[Payload]) -> tuple[Payload, bool]:
         """The event of the message that says all there is of it; False: neither does for sure."""
@@ -93,3 +98,11 @@ class Reader:
         if not unknown:
             return message
         return with_known(message, await self._conversations.files(workspace, unknown))
+
+    async def _thread_known(self, thread: Thread | None, place: Place) -> Thread | None:
+        """A thread with what can be known of its files, those of its first message first."""
+        unknown = [file for each in thread.messages for file in unknown_files(each)] if thread is not None else []
+        if thread is None or not unknown:
+            return thread
+        known = await self._conversations.files(place.workspace, unknown[:_MOST_LOOKED_UP])
+        return replace(thread, messages=tuple(with_known(each, known) for each in thread.messages))

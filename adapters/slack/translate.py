@@ -21,6 +21,8 @@ _SLACKBOT = "USLACKBOT"
 _BANG = re.compile(r"\s*[!！]\s?(?=(?:video|imagine|视频)(?![0-9a-z_-]))", re.IGNORECASE)
 #: Files whose bytes nobody can get any more.
 _GONE = frozenset({"tombstone", "hidden_by_limit"})
+#: `:wave::skin-tone-2:`
+_SMILEY = re.compile(r":[a-z0-9_+'-]+:", re.IGNORECASE)
 #: What people say to a bot without wanting a film of it.
 _COURTESIES = frozenset(
     (
@@ -125,8 +127,8 @@ def words_for_us(event: Payload, me: str) -> str | None:
 
 def is_courtesy(text: str) -> bool:
     """Whether these words alone, in a direct message, are manners and no prompt: a film of them would cost money."""
-    words = text.strip().strip("!.?~。！？ ").lower()
-    return words in _COURTESIES
+    words = _SMILEY.sub("", text).strip().strip("!.?~。！？ ").lower()
+    return words in _COURTESIES or (bool(text.strip()) and not any(map(str.isalnum, words)))
 
 
 # ---- files --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from adapters.slack.markup import plain
 from adapters.slack.people import People
 from adapters.slack.references import people_in, references
 from adapters.slack.replies import Reply, Teller
-from adapters.slack.translate import Payload, attachment_of, files_of, place_of
+from adapters.slack.translate import Payload, attachment_of, files_of, place_of, unknown_files, with_known
 from adapters.slack.underway import UnderWay
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatError
@@ -73,6 +73,9 @@ class Windows:
         me = (await self._workspaces.bot(place.workspace)).user
         writer = str(message.get("user") or "")
         author = None if writer == person.id else names.get(writer) or message.get("username")
+        unknown = unknown_files(message)
+        if unknown:
+            message = with_known(message, await self._conversations.files(place.workspace, unknown))
         every = files_of(message, place.workspace, origin=Origin.REPLIED, author=author)
         files = tuple(each for each in every if kind_of(each.name, each.media_type) is not None)
         words = "" if message.get("bot_id") else plain(str(message.get("text") or ""), me=me, names=names)

@@ -73,6 +73,14 @@ async def test_what_is_signed_with_another_secret_or_not_at_all_is_refused(bot: 
     assert bot.desk.asked == []
 
 
+async def test_a_look_at_our_certificate_needs_no_signature_and_does_nothing(bot: Bot, world: SlackWorld) -> None:
+    body = "ssl_check=1&token=x&command=%2Fvideo&text=a+fox"
+
+    ack = await hooks(world).send(body, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    assert (ack.status, bot.desk.asked) == (200, [])
+
+
 async def test_the_same_request_once_more_is_refused(bot: Bot, world: SlackWorld) -> None:
     payload = {"command": "/video", "text": "a fox", "team_id": TEAM, "user_id": ANA, "channel_id": GENERAL}
     body, media_type = written("slash_commands", payload | {"trigger_id": "1.2"})
@@ -280,6 +288,20 @@ async def test_a_persons_own_token_that_is_revoked_is_none_of_ours(world: SlackW
         await world.event({"type": "tokens_revoked", "tokens": {"oauth": [ANA], "bot": []}})
 
     assert len(await store.all()) == 1
+
+
+@pytest.mark.parametrize("named", [{"team_id": TEAM}, {"team_id": "T0THEIRS", "context_team_id": TEAM}])
+async def test_an_event_whose_install_names_no_team_belongs_to_the_one_beside_it(
+    named: dict[str, str], world: SlackWorld, tmp_path: Path
+) -> None:
+    store = installs(tmp_path)
+    await store.save(an_install(team=None, enterprise="E0ORG"))
+    who = [{"enterprise_id": "E0ORG", "team_id": None, "user_id": BOT_USER, "is_enterprise_install": True}]
+    message = world.message(ANA, GENERAL, f"<@{BOT_USER}> a fox")
+    async with running(world, tmp_path, http=True, bot_token=None, installs=store) as bot:
+        await world.event(world.message_event(message, GENERAL), authorizations=who, **named)
+
+        assert bot.last.place.workspace == f"E0ORG/{TEAM}"
 
 
 async def test_events_of_a_shared_channel_belong_to_the_workspace_that_installed_us(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import Origin
+from bot.messages import Answer, Form, Origin, Post
 from tests.adapters.slack_world.bots import Bot, finished, place, running, stored_video
 from tests.adapters.slack_world.state import ANA, BEN, BOT_USER, GENERAL
 from tests.adapters.slack_world.web_api import Fault
@@ -146,6 +146,34 @@ async def test_a_file_that_slack_only_names_is_looked_up(world: SlackWorld, bot:
     )
 
     assert [(each.name, each.media_type) for each in bot.last.attachments] == [("fox.png", "image/png")]
+
+
+async def test_files_of_a_thread_that_slack_only_names_are_looked_up(world: SlackWorld, bot: Bot) -> None:
+    fox, cat = (world.file(name) for name in ("fox.png", "cat.png"))
+    shared = [{"id": each["id"], "mode": "file_access", "file_access": "check_file_info"} for each in (fox, cat)]
+    root = world.message(BEN, GENERAL, "look", shared[:1])
+    world.message(BEN, GENERAL, "and", shared[1:], thread=root["ts"])
+
+    await world.mentions(ANA, GENERAL, "it dances", thread=root["ts"])
+    await world.mentions(ANA, GENERAL, "with cat.png", thread=root["ts"])
+    bot.desk.answers = [Answer(post=Post(headline="…"), form=Form())]
+    await world.shortcut(ANA, GENERAL, root)
+
+    assert [[each.name for each in asked.replied] for asked in bot.desk.asked] == [
+        ["fox.png"],
+        ["fox.png", "cat.png"],
+        ["fox.png"],
+    ]
+
+
+async def test_a_thread_about_a_deleted_file_is_told_before_anything_is_started(world: SlackWorld, bot: Bot) -> None:
+    root = world.message(BEN, GENERAL, "look", [{"id": "F1", "name": "fox.png", "mode": "tombstone"}])
+
+    await world.mentions(ANA, GENERAL, "make it snow", thread=root["ts"])
+    await world.mentions(ANA, GENERAL, "make it snow", world.file("cat.png"), thread=root["ts"])
+
+    assert [[each.name for each in asked.attachments] for asked in bot.desk.asked] == [["cat.png"]]
+    assert "fox.png" in world.told(ANA)[0]
 
 
 async def test_a_deleted_file_is_told_before_anything_is_started(world: SlackWorld, bot: Bot) -> None:

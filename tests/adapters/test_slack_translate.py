@@ -212,7 +212,21 @@ def test_an_exclamation_is_a_command_when_it_says_video(text: str, command: str 
     assert banged(text) == command
 
 
-@pytest.mark.parametrize(("text", "manners"), [("Thanks!!", True), ("谢谢。", True), ("hi", True), ("hi fox", False)])
+@pytest.mark.parametrize(
+    ("text", "manners"),
+    [
+        ("Thanks!!", True),
+        ("谢谢。", True),
+        ("hi", True),
+        ("hi fox", False),
+        (":+1::skin-tone-2:", True),
+        ("👍", True),
+        ("??", True),
+        ("thanks :pray:", True),
+        (":fox_face: dances", False),
+        ("", False),
+    ],
+)
 def test_manners_are_no_prompt(text: str, manners: bool) -> None:
     assert is_courtesy(text) is manners
 
