@@ -12,6 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.faults import chat_errors, error_name
+from adapters.slack.proxies import proxy_for
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatBusy, ChatError, SetupFault
 from bot.ports import Clock
@@ -114,6 +115,7 @@ class Sockets:
         handler = AsyncSocketModeHandler(app, self._app_token, ping_interval=self._ping_every)
         # the library would ask for an address by itself, and log its failures for ever
         handler.client.wss_uri = address
+        handler.client.proxy = proxy_for(address)
         self._handlers.add(handler)
         try:
             with chat_errors():

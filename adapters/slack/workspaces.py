@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.faults import WorkspaceClosed, chat_errors, error_name
 from adapters.slack.installs import Install, InstallStore
 from adapters.slack.links import Hosts, parts_of
+from adapters.slack.proxies import proxy_for
 from bot.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -85,9 +86,11 @@ class Workspaces:
 
     def new_client(self, token: str | None) -> AsyncWebClient:
         """A client that retries nothing by itself: what posts may not be repeated unseen, and waiting is the core's."""
-        return AsyncWebClient(
+        client = AsyncWebClient(
             token=token, base_url=self.api_url, session=self.session, logger=sdk_logger(), retry_handlers=[]
         )
+        client.proxy = proxy_for(self.api_url)
+        return client
 
     async def client(self, workspace: str) -> AsyncWebClient:
         """The workspace's client. Raises WorkspaceClosed."""

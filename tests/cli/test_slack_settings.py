@@ -74,3 +74,11 @@ async def test_check_says_what_it_did_not_ask(tmp_path: Path) -> None:
 
     assert ran.code == 1
     assert faults == [("settings", "Neither"), ("settings", "FOXAPI_KEY"), ("video service", "not"), ("slack", "not")]
+
+
+async def test_a_proxy_is_not_used_for_hosts_that_need_none(world: SlackWorld, tmp_path: Path) -> None:
+    proxies = {"HTTPS_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}
+    ran = await videobot(tmp_path, "check", "--json", SLACK_API_URL=world.api_url, **SOCKETS, **proxies)
+    [slack] = [each for each in ran.json["checks"] if each["name"] == "slack"]
+
+    assert slack["ok"]
