@@ -137,7 +137,7 @@ class SlackChat:
         link = message_link(message, place)
         self._remember(place, post, link)
         # a message without buttons is about a job that is over
-        self._budget.spend(place.workspace, last=not post.buttons)
+        self._budget.spend(place.workspace, str(link), last=not post.buttons)
         try:
             await self._sender.edit(place.workspace, link, post, key=f"{post.job}{_CARD}")
         except ChatBusy as busy:

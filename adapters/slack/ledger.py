@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 _MOST_REMEMBERED = 500
 #: Bytes.
 _MOST = 4096
+#: In place of the ts of a message that nobody told us.
+UNSEEN = "unseen"
 
 
 @dataclass(slots=True)
@@ -36,6 +38,11 @@ class Upload:
     shown: str = ""
     #: Tries that came to nothing.
     failures: int = 0
+
+    @property
+    def seen(self) -> str:
+        """The ts of the message that it shows in, where that is known."""
+        return self.shown if self.shown != UNSEEN else ""
 
 
 class Ledger:

@@ -52,16 +52,20 @@ class MessageLink:
     channel: str
     ts: str
     file: str = ""
+    #: The ts of the message that the file shows in, as far as known.
+    shared: str = ""
 
     def __str__(self) -> str:
-        return f"{self.channel}/{self.ts}{'+' if self.file else ''}{self.file}"
+        file = f"+{self.file}" if self.file else ""
+        return f"{self.channel}/{self.ts}{file}{f'@{self.shared}' if file and self.shared else ''}"
 
 
 def message_link(text: str, place: Place) -> MessageLink:
     """Read a remembered message id back."""
     channel, _, rest = text.rpartition("/")
-    ts, _, file = rest.partition("+")
-    return MessageLink(channel or place.channel, ts, file)
+    ts, _, more = rest.partition("+")
+    file, _, shared = more.partition("@")
+    return MessageLink(channel or place.channel, ts, file, shared)
 
 
 @dataclass(frozen=True, slots=True)

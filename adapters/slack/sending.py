@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.conversations import Conversations
-from adapters.slack.faults import ContentRefused, said
+from adapters.slack.faults import ContentRefused, error_name, said
 from adapters.slack.ledger import Ledger, Upload
 from adapters.slack.links import MessageLink
 from adapters.slack.markup import escaped
 from adapters.slack.posts import Block, blocks_of, metadata_of, plainest_blocks, text_of, whole_text
-from adapters.slack.uploads import Uploads
+from adapters.slack.uploads import NO_SUCH_FILE, Uploads
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatBusy, ChatError, ChatUnsure, PlaceGone
 from bot.messages import Post
@@ -25,6 +27,10 @@ log = logging.getLogger(__name__)
 _MOST_REMEMBERED = 2000
 #: Looks for an earlier post that fail before it is posted all the same: its person hears of it.
 _MOST_BLIND = 4
+#: Tries at taking something back; seconds between them, where Slack says none, and the most that are waited.
+_MOST_TRIES = 3
+_PAUSE = 0.5
+_LONGEST_WAIT = 65.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Sender:
                 workspace, spot.channel, spot.thread, path, post.video.name, upload=upload, ledger=self._ledger
             )
         ts = await self._post(workspace, spot, post, key)
-        return MessageLink(spot.channel, ts, upload.file if upload is not None else "")
+        return _link(spot, ts, upload)
 
     async def _found(
         self, workspace: str, spot: Spot, post: Post, key: str, upload: Upload | None
@@ -89,7 +95,7 @@ class Sender:
             # what cannot be looked for cannot be found: the promise is to look
             log.warning("earlier posts cannot be looked for", extra={"key": key, "error": str(error)})
             return None
-        return None if message is None else MessageLink(spot.channel, str(message["ts"]), upload.file if upload else "")
+        return None if message is None else _link(spot, str(message["ts"]), upload)
 
     async def _find_video(self, workspace: str, spot: Spot, name: str, upload: Upload) -> None:
         shared = await self._conversations.find_file(workspace, spot.channel, spot.thread, name)
@@ -169,9 +175,40 @@ class Sender:
             )
 
     async def delete(self, workspace: str, link: MessageLink) -> None:
-        """Take a message back, and the file that came with it. Raises ChatError."""
-        if link.file:
-            await self._uploads.withdraw(workspace, link.file)
+        """Take a message back, and the file that came with it. Raises ChatError, when all was tried."""
         client = await self._workspaces.client(workspace)
-        with self._workspaces.calling(workspace):
-            await client.chat_delete(channel=link.channel, ts=link.ts)
+        calls: list[Callable[[], Awaitable[object]]] = []
+        if link.file:
+            calls.append(lambda: client.files_delete(file=link.file))
+        if link.shared:
+            calls.append(lambda: client.chat_delete(channel=link.channel, ts=link.shared))
+        calls.append(lambda: client.chat_delete(channel=link.channel, ts=link.ts))
+        refused: ChatError | None = None
+        for call in calls:
+            try:
+                await self._patiently(workspace, call)
+            except PlaceGone:
+                pass
+            except ChatError as error:
+                refused = error
+        if refused is not None:
+            raise refused
+
+    async def _patiently(self, workspace: str, call: Callable[[], Awaitable[object]]) -> None:
+        """Do what may be done twice, and again when Slack asks to wait a little: nobody comes back for it."""
+        for tries in range(1, _MOST_TRIES + 1):
+            try:
+                with self._workspaces.calling(workspace):
+                    await call()
+                return
+            except (ChatBusy, ChatUnsure) as error:
+                if error_name(error) in NO_SUCH_FILE:
+                    return
+                wait = error.retry_after if isinstance(error, ChatBusy) else _PAUSE
+                if tries == _MOST_TRIES or wait > _LONGEST_WAIT:
+                    raise
+            await asyncio.sleep(wait)
+
+
+def _link(spot: Spot, ts: str, upload: Upload | None) -> MessageLink:
+    return MessageLink(spot.channel, ts) if upload is None else MessageLink(spot.channel, ts, upload.file, upload.seen)

@@ -16,7 +16,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.faults import ContentRefused, WorkspaceClosed, chat_errors, error_name, pause, said
-from adapters.slack.ledger import Ledger, Upload
+from adapters.slack.ledger import UNSEEN, Ledger, Upload
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatBusy, ChatError, ChatUnsure, PlaceGone, TooLarge
 
@@ -28,14 +28,13 @@ WAITS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0, 5.0, 5.0, 10.0)
 _UPLOAD = aiohttp.ClientTimeout(total=None, sock_connect=10)
 #: Seconds in which nothing of the file was taken, or nothing was answered to it.
 _STALLED = 120.0
+#: Seconds until an upload that broke off is begun anew; doubles from there.
 _AGAIN = 10.0
 _CHUNK = 256 * 1024
 #: Tries that come to nothing before the video is linked instead: its person hears of it.
-_MOST_FAILURES = 4
-#: In place of the ts of a message that nobody told us.
-_UNSEEN = "unseen"
+_MOST_FAILURES = 6
 #: What is said of files that are not there.
-_NO_SUCH_FILE = frozenset({"file_deleted", "file_not_found"})
+NO_SUCH_FILE = frozenset({"file_deleted", "file_not_found"})
 #: What says that the bot may share no files; it may still say something.
 _NO_FILES = frozenset({"access_denied", "missing_scope", "no_permission", "not_enabled"})
 
@@ -79,6 +78,7 @@ class Uploads:
             upload.failures += 1
             await ledger.note(upload)
             if upload.failures < _MOST_FAILURES:
+                broken.retry_after = _AGAIN * 2 ** (upload.failures - 1)
                 raise
             await ledger.forget(upload)
             raise TooLarge(f"Slack does not take the file: {broken}") from broken
@@ -108,7 +108,7 @@ class Uploads:
             await ledger.note(upload)
             await self._put(url, path, size)
         except (ChatUnsure, ContentRefused) as error:
-            raise BrokenOff(f"the upload broke off: {error}", retry_after=_AGAIN) from error
+            raise BrokenOff(f"the upload broke off: {error}") from error
         except (ChatBusy, TooLarge, WorkspaceClosed):
             raise
         except ChatError as refused:
@@ -134,7 +134,7 @@ class Uploads:
         if status == 429:
             raise ChatBusy("too many uploads", retry_after=wait)
         if status != 200:
-            raise BrokenOff(f"the upload was answered {status}", retry_after=_AGAIN)
+            raise BrokenOff(f"the upload was answered {status}")
 
     async def _complete(
         self, workspace: str, channel: str, thread: str | None, name: str, upload: Upload, ledger: Ledger
@@ -155,8 +155,8 @@ class Uploads:
             upload.completed = upload.sent = False
             await ledger.note(upload)
             reason = error_name(refused)
-            if reason in _NO_SUCH_FILE:
-                raise BrokenOff("what was uploaded is not there", retry_after=_AGAIN) from refused
+            if reason in NO_SUCH_FILE:
+                raise BrokenOff("what was uploaded is not there") from refused
             if reason in _NO_FILES or type(refused) in (ChatError, ContentRefused):
                 raise TooLarge(f"Slack shares no file of the bot's: {refused}") from refused
             raise
@@ -185,7 +185,7 @@ class Uploads:
             if upload.failures < _MOST_FAILURES:
                 await ledger.note(upload)
                 raise ChatUnsure("whether the video shows could not be looked at")
-            upload.shown = _UNSEEN
+            upload.shown = UNSEEN
         if upload.shown:
             await ledger.note(upload)
         return bool(upload.shown)
@@ -199,12 +199,12 @@ class Uploads:
         except (WorkspaceClosed, ChatUnsure, PlaceGone):
             raise
         except ChatBusy as busy:
-            if error_name(busy) in _NO_SUCH_FILE:
+            if error_name(busy) in NO_SUCH_FILE:
                 # not yet, perhaps
                 return ""
             raise
         except ChatError:
-            return _UNSEEN
+            return UNSEEN
         return _ts_in(found, channel) if isinstance(found, Mapping) else ""
 
     async def withdraw(self, workspace: str, file: str) -> bool:
@@ -217,7 +217,7 @@ class Uploads:
             return True
         except ChatError as error:
             log.info("a file could not be deleted", extra={"error": str(error)})
-            return error_name(error) in _NO_SUCH_FILE
+            return error_name(error) in NO_SUCH_FILE
         return True
 
 
@@ -228,10 +228,10 @@ def _ts_in(file: Mapping[str, Any], channel: str) -> str:
     for channels in shares.values() if isinstance(shares, Mapping) else ():
         found = channels.get(channel) if isinstance(channels, Mapping) else None
         for share in found if isinstance(found, list) else ():
-            return str(share.get("ts") or _UNSEEN) if isinstance(share, Mapping) else _UNSEEN
+            return str(share.get("ts") or UNSEEN) if isinstance(share, Mapping) else UNSEEN
     # of direct messages it sometimes says no more than this
     ims = file.get("ims")
-    return _UNSEEN if isinstance(ims, list) and channel in ims else ""
+    return UNSEEN if isinstance(ims, list) and channel in ims else ""
 
 
 async def _chunks(path: Path, patience: asyncio.Timeout) -> AsyncIterator[bytes]:

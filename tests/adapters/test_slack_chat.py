@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack.budget import EditBudget
 from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone
 from bot.messages import CardLine, Person, Post
 from tests.adapters.slack_world.bots import Bot, card, finished, place, platform_in, running, stored_video
@@ -306,6 +307,29 @@ async def test_a_workspace_gets_no_more_than_fifty_edits_a_minute(
 
     assert busy.value.retry_after == 60.0
     assert len(world.api.called("chat.update")) == 44
+
+
+def test_no_message_waits_for_ever_while_others_are_edited_again_and_again() -> None:
+    clock = ManualClock()
+    budget = EditBudget(clock)
+    messages = [f"C1/{number}" for number in range(70)]
+    due = dict.fromkeys(messages, 0.0)
+    edited: dict[str, list[float]] = {each: [] for each in messages}
+    for _ in range(300):
+        for each in messages:
+            if due[each] <= clock.monotonic():
+                try:
+                    budget.spend("T1", each, last=False)
+                except ChatBusy as busy:
+                    due[each] = clock.monotonic() + busy.retry_after
+                else:
+                    edited[each].append(clock.monotonic())
+                    due[each] = clock.monotonic() + 3.0
+        clock.advance(1.0)
+
+    assert min(len(times) for times in edited.values()) >= 2
+    every = sorted(time for times in edited.values() for time in times)
+    assert all(later - first >= 60.0 for first, later in zip(every, every[42:], strict=False))
 
 
 async def test_when_slack_takes_no_edits_the_whole_workspace_waits(
