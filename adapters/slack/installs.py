@@ -116,16 +116,21 @@ class FolderInstalls:
             body = path.read_bytes()
         except FileNotFoundError:
             return None
+        plain = body.startswith(b"{")
         try:
-            values = json.loads(self._cipher.decrypt(body) if self._cipher else body)
-        except ValueError as error:
+            values = json.loads(body if plain or not self._cipher else self._cipher.decrypt(body))
+            install = Install(**{**values, "scopes": tuple(values["scopes"])})
+        except (ValueError, TypeError, LookupError) as error:
             raise SetupFault(
                 [
                     f"{path} holds a workspace's Slack token and cannot be read: it was kept under another key, or is "
                     "damaged. Set SLACK_TOKEN_KEY as it was, or delete the file and open /slack/install again."
                 ]
             ) from error
-        return Install(**{**values, "scopes": tuple(values["scopes"])})
+        if plain and self._cipher:
+            # kept before there was a key
+            self._write(install)
+        return install
 
 
 def _cipher(key: str) -> Cipher:

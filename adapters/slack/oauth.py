@@ -84,10 +84,10 @@ class Installation:
             return self._page(request, "slack-install-begin-again", 400)
         try:
             install = await self._exchange(code, self._redirect_uri(request))
-        except ChatError as error:
+            await self._installs.save(install)
+        except (ChatError, OSError, ValueError) as error:
             log.warning("an installation failed", extra={"error": error_name(error) or str(error)})
             return self._page(request, "slack-install-failed", 502)
-        await self._installs.save(install)
         self._workspaces.renew(workspace_of(install.team, install.enterprise, whole_organisation=install.team is None))
         log.info("installed", extra={"team": install.team, "enterprise": install.enterprise})
         answer = self._page(request, "slack-install-done", 200)

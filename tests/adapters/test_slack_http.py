@@ -292,7 +292,7 @@ async def test_a_persons_own_token_that_is_revoked_is_none_of_ours(world: SlackW
 
 @pytest.mark.parametrize("named", [{"team_id": TEAM}, {"team_id": "T0THEIRS", "context_team_id": TEAM}])
 async def test_an_event_whose_install_names_no_team_belongs_to_the_one_beside_it(
-    named: dict[str, str], world: SlackWorld, tmp_path: Path
+    named: dict[str, Any], world: SlackWorld, tmp_path: Path
 ) -> None:
     store = installs(tmp_path)
     await store.save(an_install(team=None, enterprise="E0ORG"))
@@ -358,6 +358,42 @@ async def test_another_key_or_a_damaged_file_is_said(tmp_path: Path) -> None:
         installs(tmp_path, key="short")
 
 
+async def test_tokens_kept_before_there_was_a_key_are_encrypted_when_they_are_read(tmp_path: Path) -> None:
+    await installs(tmp_path, key=None).save(an_install())
+
+    [install] = await installs(tmp_path).all()
+
+    assert install == an_install()
+    assert BOT_TOKEN.encode() not in (tmp_path / "installs" / f"{TEAM}.json").read_bytes()
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[1]", '{"scopes": []}', '{"scopes": 1'])
+async def test_a_file_that_is_no_install_is_named(body: str, tmp_path: Path) -> None:
+    path = tmp_path / "installs" / f"{TEAM}.json"
+    path.parent.mkdir()
+    path.write_text(body)
+
+    with pytest.raises(SetupFault, match=f"{TEAM}.json"):
+        await installs(tmp_path, key=None).all()
+
+
+async def test_an_installation_that_cannot_be_kept_says_so(world: SlackWorld, tmp_path: Path) -> None:
+    (tmp_path / "installs").write_text("no folder")
+    async with (
+        platform_in(world, tmp_path, app_token=None, bot_token=None, installs=installs(tmp_path), oauth=OAUTH) as (
+            platform,
+            _,
+        ),
+        serving(world, platform, FakeDesk()) as url,
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http,
+    ):
+        _, there = await open_page(http, f"{url}/slack/install")
+        state = there.split("state=")[1]
+        status, page = await open_page(http, f"{url}/slack/oauth_redirect?code=good-code&state={state}")
+
+    assert (status, "did not complete" in page) == (502, True)
+
+
 async def test_check_looks_at_every_workspace(world: SlackWorld, tmp_path: Path) -> None:
     store = installs(tmp_path)
     await store.save(an_install(token="xoxb-wrong"))
@@ -369,4 +405,6 @@ async def test_check_looks_at_every_workspace(world: SlackWorld, tmp_path: Path)
         [empty] = await platform.check()
 
     assert f"The token of {TEAM}" in fault
+    assert "open /slack/install" in fault
+    assert "SLACK_BOT_TOKEN" not in fault
     assert "/slack/install" in empty
