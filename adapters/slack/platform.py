@@ -224,11 +224,15 @@ class SlackPlatform:
             try:
                 with chat_errors():
                     await self._workspaces.new_client(self._bot_token.strip()).auth_test()
-                self._trouble = ""
+                trouble = ""
             except ChatError as error:
-                # too many requests say nothing of the token
-                if not (isinstance(error, ChatBusy) and error_name(error)):
-                    self._trouble = checkup.refused(self._workspaces, "SLACK_BOT_TOKEN", error)
+                if isinstance(error, ChatBusy) and error_name(error):
+                    # too many requests say nothing of the token
+                    continue
+                trouble = checkup.refused(self._workspaces, "SLACK_BOT_TOKEN", error)
+            if trouble != self._trouble:
+                log.warning("Slack: %s", trouble or "the token is good again")
+            self._trouble = trouble
 
     async def stop(self) -> None:
         """End `run` after what is being handled."""
