@@ -11,6 +11,7 @@ from bot.jobs import Job, Reference, Settlement, State
 from bot.limits import CREDIT, Rule, Scope, Standing, What
 from bot.messages import Action, Button, CardLine, MentionKind, Origin, Post
 from bot.problems import Fault, Problem, problem
+from bot.schedule import Left
 from bot.texts import Texts
 
 _CAN_CANCEL = frozenset({State.ACCEPTED, State.PREPARING, State.QUEUED, State.SUBMITTING, State.RENDERING})
@@ -18,6 +19,10 @@ _CAN_CANCEL = frozenset({State.ACCEPTED, State.PREPARING, State.QUEUED, State.SU
 MOST_LISTED = 10
 #: Characters of a prompt in a list.
 _PROMPT_IN_LIST = 60
+#: Seconds. A range narrower than this, or than twice its least, is told as one figure.
+_NO_RANGE = 30.0
+#: Seconds. It may be over so soon that only the other end of the range is worth telling.
+_NEARLY_OVER = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,8 @@ class Outlook:
 
     #: Jobs whose turn comes before its own.
     ahead: int | None = None
-    #: Seconds it will probably take, from finished jobs of the same sort.
-    remaining: float | None = None
+    #: How long it will probably still take, from finished jobs of the same sort.
+    remaining: Left | None = None
     #: 0..100 as the service says it.
     progress: int | None = None
     #: Credits it costs at most, when the operator gave prices.
@@ -70,11 +75,26 @@ def _headline(job: Job, texts: Texts, outlook: Outlook) -> str:
         name = "job-rendering-progress" if outlook.progress else "job-rendering"
         said = texts.say(name, **figures)
         if outlook.remaining is not None:
-            said += " · " + texts.say("job-remaining", seconds=outlook.remaining)
+            said += " · " + _time_left(outlook.remaining, texts)
         return said
     if job.cancel_asked and job.state is State.SUBMITTING:
         return texts.say("job-stopping", **figures)
     return texts.say(f"job-{job.state}", **figures)
+
+
+def _time_left(left: Left, texts: Texts) -> str:
+    if left.late:
+        return texts.say("job-late")
+    if left.most <= max(2 * left.least, left.least + _NO_RANGE):
+        return texts.say("job-remaining", seconds=_rounded((left.least + left.most) / 2))
+    if left.least < _NEARLY_OVER:
+        return texts.say("job-remaining-within", most=_rounded(left.most))
+    return texts.say("job-remaining-between", least=_rounded(left.least), most=_rounded(left.most))
+
+
+def _rounded(seconds: float) -> float:
+    """To ten seconds: nothing finer is known, and each new figure is an edit of the message."""
+    return max(round(seconds, -1), 5.0)
 
 
 def options_line(job: Job, texts: Texts) -> str:

@@ -132,6 +132,8 @@ class Job:
     result_url: str | None = None
     seed: int | None = None
     finished_at: datetime | None = None
+    #: Seconds the service worked on it, as far as the looks tell; None: they were too far apart to say.
+    took: float | None = None
     video: Video | None = None
     problem: Problem | None = None
     #: When several things are wrong at once, the rest of them.

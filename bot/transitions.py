@@ -69,6 +69,8 @@ class Rendered:
 
     url: str
     seed: int | None = None
+    #: Seconds it worked on it, as far as the looks tell; None: they do not.
+    took: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +257,10 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
             return replace(job, next_look=until, problem=why, submitted_at=None)
         case Lost(why):
             return replace(job, problem=why or problem("service_unsure", Fault.SERVICE), told=False, maybe_created=True)
-        case Rendered(url, seed):
+        case Rendered(url, seed, took):
             asked_for = job.request.seed if job.request.seed >= 0 else None
-            return replace(job, result_url=url, seed=asked_for if seed is None else seed, finished_at=now)
+            seed = asked_for if seed is None else seed
+            return replace(job, result_url=url, seed=seed, finished_at=now, took=took)
         case Fetched(video):
             return replace(job, video=video, problem=None)
         case Broke(why, others):

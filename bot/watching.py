@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import logging
+import math
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import islice
 
-from bot.errors import OperatorMustAct, ServiceError, TaskUnknown
+from bot.errors import OperatorMustAct, ServiceBusy, ServiceError, StoreError, TaskUnknown
 from bot.jobs import Job
 from bot.ports import Broken, Clock, Finished, JobStore, VideoService, Working
 from bot.problems import Fault, problem
-from bot.schedule import Expectation, expect, next_look, remaining
+from bot.schedule import (
+    ENOUGH,
+    FIRST_LOOK,
+    SETTLED,
+    Expectation,
+    Left,
+    Sort,
+    borrowed,
+    expect,
+    next_look,
+    remaining,
+)
 from bot.transitions import Broke, Rendered
 
 log = logging.getLogger(__name__)
@@ -20,12 +35,91 @@ UNKNOWN_GRACE = 600.0
 SETTLING_GRACE = 600.0
 #: Looks at the service a second, over all jobs: its own limit is not published.
 LOOKS_PER_SECOND = 10.0
+#: The fewest that 429s bring it down to, and by how much each look that went well brings it up again.
+FEWEST_PER_SECOND = 0.5
+_RECOVERY = 1.02
 #: The newest finished jobs of a sort that its durations are learned from.
-LEARN_FROM = 50
-#: Finished jobs that took so many times longer or shorter than the service expects were made elsewhere.
-_FAR = 8.0
-#: Seconds. A wait the service asks for is obeyed up to this.
+LEARN_FROM = 60
+#: Of each other sort, where a sort is new.
+_BORROW = 3
+#: Running jobs that are asked how long they run already.
+_ASKED = 16
+#: Ends that are remembered for whether tasks fail.
+_ENDS = 100
+#: Seconds. A wait the service asks for is obeyed up to this; without one, a 429 means this long.
 _LONGEST_WAIT = 300.0
+_PLAIN_WAIT = 2.0
+#: Seconds that a look may come late and still say when its task ended.
+_SLACK = 10.0
+
+
+class Places:
+    """Places in the looks a second: given in the order they are asked for, so that nobody is left behind."""
+
+    def __init__(self, per_second: float = LOOKS_PER_SECOND) -> None:
+        self._most = self.per_second = per_second
+        self._taken: dict[str, float] = {}
+        self._free_from = 0.0
+        self._closed_until = 0.0
+
+    def wait(self, who: str, now: float) -> float:
+        """Seconds until its place; 0: it is now, and used."""
+        place = self._taken.pop(who, None)
+        if place is None:
+            place = max(self._free_from, now)
+            self._free_from = place + 1 / self.per_second
+        if place <= now:
+            return 0.0
+        self._taken[who] = place
+        return place - now
+
+    def close(self, now: float, seconds: float) -> None:
+        """Nobody's place is sooner than in so many seconds, and from then on they are rarer."""
+        if now >= self._closed_until:
+            # the others that were under way are told the same: that is no second sign
+            self.per_second = max(self.per_second / 2, FEWEST_PER_SECOND)
+        self._closed_until = max(self._closed_until, now + seconds)
+        self._free_from = max(self._free_from, self._closed_until)
+        # who had one keeps its turn
+        for who in sorted(self._taken, key=self._taken.__getitem__):
+            self._taken[who] = self._free_from
+            self._free_from += 1 / self.per_second
+
+    def went_well(self) -> None:
+        """The service answered: it bears a little more."""
+        self.per_second = min(self.per_second * _RECOVERY, self._most)
+
+    def leave(self, who: str) -> None:
+        """It needs no place any more."""
+        self._taken.pop(who, None)
+
+
+@dataclass(slots=True)
+class _Task:
+    """What is remembered of one job while it is at the service."""
+
+    job: Job
+    #: Seconds it ran when it was last known to be unfinished; None: not known in this process.
+    unfinished: float | None = None
+    #: Seconds from then to the next look, as planned.
+    planned: float = 0.0
+    progress: int | None = None
+    #: Monotonic seconds since when it settles, and since when nobody knows it.
+    settling: float | None = None
+    unknown: float | None = None
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of one sort."""
+
+    #: Seconds, newest first; `read`: the store was asked.
+    durations: list[float] = field(default_factory=list)
+    read: bool = False
+    #: Its jobs at the service, longest there first.
+    running: dict[str, Job] = field(default_factory=dict)
+    #: What is expected, while that does not depend on the running ones.
+    settled: Expectation | None = None
 
 
 class Watch:
@@ -45,109 +139,175 @@ class Watch:
         self._clock = clock
         self._chance = chance
         self._touch = touch
-        self._progress: dict[str, int] = {}
-        self._settling: dict[str, float] = {}
-        self._unknown: dict[str, float] = {}
-        self._durations: dict[tuple[str, str, int], list[float]] = {}
-        self._places: dict[str, float] = {}
-        self._allowed_from = 0.0
+        self._tasks: dict[str, _Task] = {}
+        self._sorts: dict[Sort, _Known] = {}
+        self._places = Places()
+        #: Whether the last ends were failures.
+        self._failed: deque[bool] = deque(maxlen=_ENDS)
+
+    # ---- looking ------------------------------------------------------------------------------------------
 
     async def look(self, job: Job) -> Rendered | Broke | float:
         """Look once; give what happened, or the seconds until the next look."""
         assert job.task is not None
-        await self._learn(job)
+        task = self._task(job)
+        await self._read(job)
         try:
             seen = await self._service.look(job.task)
         except TaskUnknown as unknown:
-            since = self._unknown.setdefault(job.id, self._clock.monotonic())
-            gone = self._clock.monotonic() - since > UNKNOWN_GRACE
-            return Broke(unknown.problem) if gone else self.delay(job)
+            return self._nobody_knows(task, unknown)
         except OperatorMustAct as operator:
             log.error(
                 "cannot be looked at: the operator must act", extra={"job": job.id, "problem": operator.problem.code}
             )
             return 30.0
         except ServiceError as error:
-            return self._wait(job, getattr(error, "retry_after", None))
-        self._unknown.pop(job.id, None)
+            return self._no_answer(task, error)
+        self._places.went_well()
+        task.unknown = None
         match seen:
             case Finished(url, seed):
-                self._durations.pop(_sort(job), None)
-                return Rendered(url, seed)
+                return Rendered(url, seed, self._ended(task))
             case Broken(why):
+                self._failed.append(True)
                 return Broke(why)
             case Working():
-                return self._still_working(job, seen)
+                return self._still_working(task, seen)
 
-    def _still_working(self, job: Job, seen: Working) -> Broke | float:
-        if seen.progress is not None and seen.progress != self._progress.get(job.id):
-            self._progress[job.id] = seen.progress
-            self._touch(job.id)
+    def _still_working(self, task: _Task, seen: Working) -> Broke | float:
+        if seen.progress is not None and seen.progress != task.progress:
+            task.progress = seen.progress
+            self._touch(task.job.id)
+        task.unfinished = self._elapsed(task.job)
         if not seen.settling:
-            return self.delay(job)
-        since = self._settling.setdefault(job.id, self._clock.monotonic())
-        if self._clock.monotonic() - since > SETTLING_GRACE:
+            return self.delay(task.job)
+        if task.settling is None:
+            task.settling = self._clock.monotonic()
+        if self._clock.monotonic() - task.settling > SETTLING_GRACE:
             return Broke(problem("result_missing", Fault.SERVICE))
         return self._service.look_interval
 
-    def _wait(self, job: Job, retry_after: float | None) -> float:
-        if retry_after is None:
-            return self.delay(job)
-        wait = min(retry_after, _LONGEST_WAIT)
-        # the service meant all of us: everybody's next place comes after it
-        self._allowed_from = max(self._allowed_from, self._clock.monotonic() + wait)
-        return max(wait, self.delay(job))
+    def _nobody_knows(self, task: _Task, unknown: TaskUnknown) -> Broke | float:
+        if task.unknown is None:
+            task.unknown = self._clock.monotonic()
+        gone = self._clock.monotonic() - task.unknown > UNKNOWN_GRACE
+        return Broke(unknown.problem) if gone else self.delay(task.job)
 
-    def delay(self, job: Job) -> float:
-        """Seconds until the next look is worth it."""
-        wait = next_look(self._elapsed(job), self._expectation(job), least=self._service.look_interval)
-        return wait * (0.9 + 0.2 * self._chance())
+    def _no_answer(self, task: _Task, error: ServiceError) -> float:
+        if not isinstance(error, ServiceBusy):
+            return self.delay(task.job)
+        asked = error.retry_after
+        wait = _PLAIN_WAIT if asked is None else min(float(asked), _LONGEST_WAIT)
+        # the service meant all of us: everybody's next place comes after it
+        self._places.close(self._clock.monotonic(), wait)
+        return max(wait, self.delay(task.job))
 
     def wait(self, job_id: str) -> float:
         """Seconds until the job's place in the looks a second; 0: it is now, and taken."""
-        now = self._clock.monotonic()
-        place = self._places.pop(job_id, None)
-        if place is None:
-            place = max(self._allowed_from, now)
-            self._allowed_from = place + 1 / LOOKS_PER_SECOND
-        if place <= now:
-            return 0.0
-        self._places[job_id] = place
-        return place - now
+        return self._places.wait(job_id, self._clock.monotonic())
+
+    def delay(self, job: Job) -> float:
+        """Seconds until the next look is worth it."""
+        task = self._task(job, fresh=True)
+        expectation = self._expectation(job)
+        step = 0.9 + 0.2 * self._chance()
+        # an early look finds what fails at once; where nothing does it is not worth its price
+        early = not expectation.learned or any(self._failed)
+        task.planned = next_look(
+            self._elapsed(job),
+            expectation,
+            least=self._service.look_interval,
+            first=FIRST_LOOK * step if early else math.inf,
+            quota=self._places.per_second / len(self._tasks),
+            step=step,
+        )
+        return task.planned
+
+    # ---- what others see ----------------------------------------------------------------------------------
 
     def progress(self, job_id: str) -> int | None:
         """0..100 as the service last said it."""
-        return self._progress.get(job_id)
+        task = self._tasks.get(job_id)
+        return None if task is None else task.progress
 
-    def remaining(self, job: Job) -> float | None:
-        """Seconds it will probably still take, from finished jobs of the same sort; None: nobody knows."""
+    def remaining(self, job: Job) -> Left | None:
+        """How long it will probably still take, from finished jobs of the same sort; None: nobody knows."""
         return remaining(self._elapsed(job), self._expectation(job))
 
     def forget(self, job_id: str) -> None:
         """The job is no longer at the service."""
-        self._progress.pop(job_id, None)
-        self._settling.pop(job_id, None)
-        self._unknown.pop(job_id, None)
-        self._places.pop(job_id, None)
+        self._places.leave(job_id)
+        task = self._tasks.pop(job_id, None)
+        if task is not None:
+            self._known(task.job).running.pop(job_id, None)
+
+    # ---- learning -----------------------------------------------------------------------------------------
+
+    def _task(self, job: Job, *, fresh: bool = False) -> _Task:
+        """What is remembered of the job; `fresh`: if nothing, it has only begun."""
+        task = self._tasks.get(job.id)
+        if task is None:
+            task = self._tasks[job.id] = _Task(job, self._elapsed(job) if fresh else None)
+            self._known(job).running[job.id] = job
+        return task
+
+    def _ended(self, task: _Task) -> float | None:
+        """How long the task took: half-way between the last look and this one. None: they are too far apart."""
+        self._failed.append(False)
+        elapsed, unfinished = self._elapsed(task.job), task.unfinished
+        if unfinished is None or not 0 <= elapsed - unfinished <= 2 * task.planned + _SLACK:
+            return None
+        took = (unfinished + elapsed) / 2
+        known = self._known(task.job)
+        known.durations = [took, *known.durations][:LEARN_FROM]
+        known.settled = None
+        return took
+
+    async def _read(self, job: Job) -> None:
+        known = self._known(job)
+        if known.read:
+            return
+        known.read = True
+        try:
+            # what ended meanwhile is among them
+            known.durations = await self._store.durations(*_sort(job), LEARN_FROM) or known.durations
+            known.settled = None
+        except StoreError:
+            known.read = False  # a look needs no history
+
+    def _known(self, job: Job) -> _Known:
+        return self._sorts.setdefault(_sort(job), _Known())
+
+    def _expectation(self, job: Job) -> Expectation:
+        known = self._known(job)
+        if known.settled is not None:
+            return known.settled
+        settled = len(known.durations) >= SETTLED
+        expectation = expect(
+            known.durations,
+            job.estimate,
+            running=() if settled else self._running(known, job),
+            others=() if len(known.durations) >= ENOUGH else self._borrowed(_sort(job)),
+        )
+        if settled:
+            known.settled = expectation
+        return expectation
+
+    def _running(self, known: _Known, job: Job) -> list[float]:
+        others = (other for other in known.running.values() if other.id != job.id)
+        return [self._elapsed(other) for other in islice(others, _ASKED)]
+
+    def _borrowed(self, sort: Sort) -> list[float]:
+        return [
+            borrowed(took, other, sort)
+            for other, known in self._sorts.items()
+            if other != sort
+            for took in known.durations[:_BORROW]
+        ]
 
     def _elapsed(self, job: Job) -> float:
         return (self._clock.now() - (job.submitted_at or job.since)).total_seconds()
 
-    async def _learn(self, job: Job) -> None:
-        if _sort(job) not in self._durations:
-            self._durations[_sort(job)] = await self._store.durations(*_sort(job), LEARN_FROM)
 
-    def _expectation(self, job: Job) -> Expectation:
-        known = self._durations.get(_sort(job), ())
-        return expect([took for took in known if _plausible(took, job.estimate)], job.estimate)
-
-
-def _plausible(took: float, estimate: float | None) -> bool:
-    """Whether a duration tells anything of this service: the simulator, or a clock that jumped, does not."""
-    if took <= 0:
-        return False
-    return not estimate or estimate / _FAR <= took <= estimate * _FAR
-
-
-def _sort(job: Job) -> tuple[str, str, int]:
+def _sort(job: Job) -> Sort:
     return (job.request.model, job.request.resolution, job.request.duration)

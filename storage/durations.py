@@ -23,13 +23,12 @@ DELETE FROM durations WHERE number IN (
 
 
 def note(connection: sqlite3.Connection, job: Job) -> None:
-    """Keep how long a job that has just finished took at the service."""
-    if job.submitted_at is None or job.finished_at is None:
+    """Keep how long a job that has just finished took at the service, if that is known."""
+    if job.took is None:
         return
-    took = (job.finished_at - job.submitted_at).total_seconds()
     request = job.request
     sort = {"model": request.model, "resolution": request.resolution, "seconds": request.duration}
-    connection.execute(_NOTE, {**sort, "took": took})
+    connection.execute(_NOTE, {**sort, "took": job.took})
     connection.execute(_PRUNE, {**sort, "kept": KEPT})
 
 

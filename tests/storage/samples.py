@@ -98,7 +98,7 @@ async def walked(store: JobStore, job: Job, events: Sequence[Event], now: dateti
 async def rendered_in(store: JobStore, job: Job, seconds: float) -> Job:
     """The job, rendered after so many seconds at the service."""
     job = await walked(store, await accepted(store, job), TO_RENDERING)
-    done = advance(job, Rendered("https://cdn.example/v.mp4"), NOON + timedelta(seconds=seconds))
+    done = advance(job, Rendered("https://cdn.example/v.mp4", took=seconds), NOON + timedelta(seconds=seconds))
     assert await store.save(job, done)
     return done
 
