@@ -93,6 +93,8 @@ class SlackFiles:
                 gone = error
                 continue
             head = await _head(chunks)
+            if not head:
+                await self._check_processed(link, name)
             if not _PAGE.match(head) or await self._is_page(link, name):
                 return _joined(head, chunks)
             gone = FileGone(problem("slack_files_read_missing", Fault.OPERATOR, name=name))
@@ -123,6 +125,12 @@ class SlackFiles:
             raise FileUnreachable("files.info says nothing of the file")
         _check_there(file, name)
         return file
+
+    async def _check_processed(self, link: FileLink, name: str) -> None:
+        """No bytes came. Raises FileUnreachable when Slack has not come round to a file just sent yet."""
+        file = await self._info(link, name)
+        if file.get("size") or not file.get("mimetype"):
+            raise FileUnreachable(f"Slack has not processed file {link.id} yet")
 
     async def _is_page(self, link: FileLink, name: str) -> bool:
         """Whether the file itself is a web page. Raises FileGone when Slack says what else is wrong with it."""

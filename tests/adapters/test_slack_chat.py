@@ -90,15 +90,38 @@ async def test_a_mention_that_is_no_persons_id_mentions_nobody(world: SlackWorld
     assert world.state.by_bot(GENERAL, thread)[0]["text"] == "Ready."
 
 
-async def test_the_longest_post_there_can_be_is_taken(world: SlackWorld, bot: Bot, thread: str) -> None:
+@pytest.mark.parametrize("words", ["长", "&<>", "\U0001f98a\u200d\U0001f525", "\u05e9\u05dc\u05d5\u05dd \u202e", "a"])
+async def test_the_longest_post_there_can_be_is_taken(words: str, world: SlackWorld, bot: Bot, thread: str) -> None:
     long = CardLine("@Image1", "x" * 300 + ".png", "1280x720, somebody's message", "the prompt does not mention it" * 9)
     post = replace(
-        finished(), prompt="长" * 5000, lines=("y" * 900,) * 12, card=(long,) * 12, headline="h" * 4000, video=None
+        finished(),
+        prompt=(words * 5000)[:5000],
+        lines=("y" * 900,) * 12,
+        card=(long,) * 12,
+        headline="h" * 4000,
+        video=None,
     )
 
     await bot.chat.post(place(thread=thread), post, key=KEY, maybe_posted=False)
 
     assert len(world.state.by_bot(GENERAL, thread)) == 1
+    assert len(world.api.called("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize("words", ["长", "&<>", "\U0001f98a\u200d\U0001f525", "\u05e9\u05dc\u05d5\u05dd\u202e", "a"])
+async def test_a_long_prompt_is_quoted_as_far_as_there_is_room(
+    words: str, world: SlackWorld, bot: Bot, thread: str
+) -> None:
+    await bot.chat.post(
+        place(thread=thread), replace(card(), prompt=(words * 5000)[:5000]), key="k7m2qd-card", maybe_posted=False
+    )
+
+    [said] = world.state.by_bot(GENERAL, thread)
+    [quote] = [block for block in said["blocks"] if block["type"] == "rich_text"]
+    text = quote["elements"][0]["elements"][0]["text"]
+    assert text.startswith(words[0])
+    assert 2900 < len(text) <= 3000
+    assert len(world.api.called("chat.postMessage")) == 1
 
 
 async def test_what_slack_finds_too_long_is_said_plainer(world: SlackWorld, bot: Bot, thread: str) -> None:

@@ -148,6 +148,17 @@ async def test_a_file_that_slack_has_not_processed_yet_is_tried_again_later(worl
         await read(chat, asked)
 
 
+@pytest.mark.parametrize("said", [{"mimetype": None, "size": 0}, {"mimetype": "", "size": 0}, {"size": 7}])
+async def test_a_file_without_bytes_that_slack_has_not_looked_at_yet_is_tried_again_later(
+    said: dict[str, Any], world: SlackWorld, chat: Any
+) -> None:
+    fox = world.file("fox.png", b"")
+    world.stored(fox).info.update(said)
+
+    with pytest.raises(FileUnreachable):
+        await read(chat, fox)
+
+
 @pytest.mark.parametrize("fault", [Fault(status=429, error="ratelimited"), Fault(status=503), Fault(lost_before=True)])
 async def test_when_slack_is_in_trouble_a_file_is_tried_again_later(fault: Fault, world: SlackWorld, chat: Any) -> None:
     fox = world.file("fox.png")

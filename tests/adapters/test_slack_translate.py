@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.slack.forms import Enclosed, enclosed_in, fits, submission_of, view_of
 from adapters.slack.links import MessageLink, action_id, action_of, message_link, parts_of, workspace_of
 from adapters.slack.markup import calls, escaped, line, mentioned, plain, shortened
-from adapters.slack.posts import blocks_of, plainest_blocks, text_of
+from adapters.slack.posts import blocks_of, plainest_blocks, text_of, whole_text
 from adapters.slack.translate import attachment_of, banged, is_courtesy, is_written, member_of, place_of
 from bot.messages import Action, Button, CardLine, Form, Person, Post
 from bot.texts import texts_in
@@ -102,7 +102,7 @@ def test_any_post_is_one_that_slack_takes_and_pings_nobody_but_the_asker(post: P
     assert wrong_blocks(blocks) is None
     assert wrong_blocks(plainest_blocks(post)) is None
     said = [block["text"]["text"] for block in blocks if block.get("text", {}).get("type") == "mrkdwn"]
-    for mrkdwn in (*said, text_of(post)):
+    for mrkdwn in (*said, text_of(post), whole_text(post)):
         rest = mrkdwn.removeprefix("<@U1> ")
         assert "<@" not in rest
         assert "<!" not in rest
