@@ -42,8 +42,8 @@ class Mentions:
         self._teller = teller
         self._reader = reader
         self._workspaces = workspaces
-        #: Messages that are or were handled, each with its event of type `message`, which says all there is of it.
-        self._taken: OrderedDict[str, asyncio.Future[Payload]] = OrderedDict()
+        #: Messages that are or were handled: the sort of event that told of each, and the other one, once that comes.
+        self._taken: OrderedDict[str, tuple[str, asyncio.Future[Payload]]] = OrderedDict()
 
     async def take(self, event: Payload, context: Payload) -> None:
         """Do what a message asks, if it asks anything of us. Raises whatever made that impossible for now."""
@@ -55,12 +55,14 @@ class Mentions:
         if words is None:
             return
         key = f"slack-{place.workspace}-{place.channel}-{event.get('ts')}"
-        twin = self._taken.get(key)
-        if twin is not None:
-            _tell(twin, event)
+        kind = str(event.get("type"))
+        if key in self._taken:
+            known, twin = self._taken[key]
+            if not twin.done() and (kind != known or event.get("files")):
+                twin.set_result(event)
             return
-        twin = self._taken[key] = asyncio.get_running_loop().create_future()
-        _tell(twin, event)
+        twin = asyncio.get_running_loop().create_future()
+        self._taken[key] = kind, twin
         while len(self._taken) > _MOST_REMEMBERED:
             self._taken.popitem(last=False)
         beside = place if in_thread(event) else replace(place, thread=None)
@@ -112,11 +114,6 @@ class Mentions:
         elif seen.unread:
             said = texts.say("slack-thread-unread", reason=seen.unread)
             await self._teller.tell(asked.beside, asked.user, Post(headline=said))
-
-
-def _tell(twin: asyncio.Future[Payload], event: Payload) -> None:
-    if event.get("type") == "message" and not twin.done():
-        twin.set_result(event)
 
 
 def _invocation(asked: _Asked, person: Person, seen: Seen) -> Invocation:

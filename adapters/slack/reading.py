@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from adapters.slack.conversations import Conversations, Thread, Unreadable
-from adapters.slack.markup import mentioned, plain
+from adapters.slack.markup import calls, mentioned, plain
 from adapters.slack.people import People, both
 from adapters.slack.references import References, lacks_files, people_in, references
 from adapters.slack.translate import Payload, files_of, gone_files, in_thread, unknown_files, with_known
-from adapters.slack.workspaces import Workspaces
+from adapters.slack.workspaces import Bot, Workspaces
 from bot.messages import Place
 
 #: Seconds to wait for the other event of the same message, which may be the one that names its files.
@@ -53,10 +53,10 @@ class Reader:
         """Read a message whose event may lack its files. `twin` gives its other event; `words`: those for the bot."""
         bot = await self._workspaces.bot(place.workspace)
         names, (message, complete) = await both(
-            self._people.names(place.workspace, mentioned(words)), self._complete(event, twin)
+            self._people.names(place.workspace, mentioned(words)), self._complete(event, twin, bot)
         )
         text = plain(words, me=bot.user, names=names)
-        if not await self._is_in(message, place):
+        if not await self._is_in((event, message), place):
             return Seen(text, absent=True)
         thread, unread = None, ""
         own = files_of(message, place.workspace)
@@ -70,18 +70,26 @@ class Reader:
             return Seen(text, found, tuple(gone_files(message)))
         # without the files that it is about, it would be another video than the one that was meant
         about = thread.root if thread is not None and in_thread(message) else None
-        return Seen(text, found, tuple(gone_files(message) or gone_files(about or {})), unread)
+        matters = in_thread(message) or message.get("type") != "message"
+        return Seen(text, found, tuple(gone_files(message) or gone_files(about or {})), unread if matters else "")
 
-    async def _complete(self, event: Payload, twin: asyncio.Future[Payload]) -> tuple[Payload, bool]:
-        """The event of the message that says all there is of it; False: neither does for sure."""
-        if event.get("files") or event.get("type") == "message":
+    async def _complete(self, event: Payload, twin: asyncio.Future[Payload], bot: Bot) -> tuple[Payload, bool]:
+        """The event of the message that says most of it; False: it may lack the files.
+
+        Of a mention two events tell, in either order, and either may lack them.
+        """
+        is_told_once = event.get("type") == "message" and not calls(str(event.get("text") or ""), bot.user)
+        if event.get("files") or is_told_once:
             return event, True
-        done, _ = await asyncio.wait({twin}, timeout=self._twin_patience)
-        return (twin.result(), True) if done else (event, False)
+        await asyncio.wait({twin}, timeout=self._twin_patience)
+        if not twin.done():
+            return event, False
+        other = twin.result()
+        return (event if event.get("type") == "message" and not other.get("files") else other), True
 
-    async def _is_in(self, message: Payload, place: Place) -> bool:
+    async def _is_in(self, events: tuple[Payload, ...], place: Place) -> bool:
         """Of a mention Slack tells also where the bot is not; of a mere message only where it is."""
-        if message.get("type") != "message":
+        if all(each.get("type") != "message" for each in events):
             return await self._conversations.is_in(place.workspace, place.channel)
         self._conversations.hears(place.workspace, place.channel)
         return True

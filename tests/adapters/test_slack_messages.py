@@ -53,7 +53,11 @@ async def test_a_mention_with_a_file_is_asked_once_in_its_own_thread(world: Slac
         ("message", "app_mention"),
         ("app_mention+files", "message"),
         ("app_mention+files", "app_mention+files"),
+        ("message-", "app_mention+files"),
+        ("message-", "app_mention"),
+        ("app_mention", "app_mention+files"),
         ("message",),
+        ("message-",),
         ("app_mention",),
     ],
 )
@@ -65,12 +69,15 @@ async def test_whatever_events_tell_of_a_message_it_is_one_job_with_its_files(
     assert [[each.name for each in asked.attachments] for asked in bot.desk.asked] == [["fox.png"]]
 
 
-async def test_both_events_at_the_same_moment_are_one_job(world: SlackWorld, bot: Bot) -> None:
+@pytest.mark.parametrize(
+    "events", [("app_mention", "message") * 3, ("message-", "app_mention+files"), ("app_mention+files", "message-")]
+)
+async def test_both_events_at_the_same_moment_are_one_job(events: tuple[str, ...], world: SlackWorld, bot: Bot) -> None:
     message = world.message(ANA, GENERAL, f"<@{BOT_USER}> dance", [world.file("fox.png")])
+    # the files are known from the events alone
+    world.api.fail("conversations.replies", *["internal_error"] * 6)
 
-    await asyncio.gather(
-        *(world.event(world.message_event(message, GENERAL, kind)) for kind in ("app_mention", "message") * 3)
-    )
+    await asyncio.gather(*(world.event(world.message_event(message, GENERAL, kind)) for kind in events))
 
     assert [[each.name for each in asked.attachments] for asked in bot.desk.asked] == [["fox.png"]]
 

@@ -79,18 +79,21 @@ class SlackWorld:
         thread: str | None = None,
         events: Sequence[str] = ("app_mention", "message"),
     ) -> Message:
-        """Somebody mentions the bot; `events` tell of it in that order ("app_mention+files": with its files)."""
+        """Somebody mentions the bot; `events` tell of it in that order ("app_mention+files": with its
+        files, "message-": without)."""
         message = self.message(user, channel, f"<@{BOT_USER}> {text}", files, thread=thread)
         for kind in events:
             await self.event(self.message_event(message, channel, kind))
         return message
 
     def message_event(self, message: Message, channel: str, kind: str = "message") -> dict[str, Any]:
-        name, _, with_files = kind.partition("+")
+        name, _, with_files = kind.removesuffix("-").partition("+")
         event = {**message, "type": name, "channel": channel, "event_ts": message["ts"]}
+        if kind.endswith("-"):
+            event.pop("files", None)
         if name == "message":
             event["channel_type"] = {"C": "channel", "G": "group", "D": "im"}[channel[0]]
-            return event | ({"subtype": "file_share"} if message.get("files") else {})
+            return event | ({"subtype": "file_share"} if event.get("files") else {})
         if not with_files:
             event.pop("files", None)
         return event
