@@ -151,11 +151,13 @@ class Uploads:
         except ChatUnsure:
             raise
         except ChatError as refused:
-            # certainly not shared; what was uploaded is not kept for ever, so begin anew
-            upload.completed = upload.sent = False
-            await ledger.note(upload)
+            # certainly not shared
             reason = error_name(refused)
-            if reason in NO_SUCH_FILE:
+            upload.completed = False
+            # what was uploaded is not kept for ever
+            upload.sent = reason not in NO_SUCH_FILE
+            await ledger.note(upload)
+            if not upload.sent:
                 raise BrokenOff("what was uploaded is not there") from refused
             if reason in _NO_FILES or type(refused) in (ChatError, ContentRefused):
                 raise TooLarge(f"Slack shares no file of the bot's: {refused}") from refused

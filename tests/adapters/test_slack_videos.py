@@ -147,6 +147,34 @@ async def test_the_uploads_host_says_when_to_come_back(world: SlackWorld, bot: B
     assert busy.value.retry_after == 9.0
 
 
+async def test_what_was_uploaded_is_not_sent_again_when_slack_is_only_busy(
+    world: SlackWorld, tmp_path: Path, thread: str
+) -> None:
+    world.api.fail("files.completeUploadExternal", SLOW_DOWN)
+    async with running(world, tmp_path) as bot:
+        await stored_video(bot)
+        with pytest.raises(ChatBusy) as busy:
+            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+    async with running(world, tmp_path) as bot:
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+
+    assert busy.value.retry_after == 7.0
+    assert len(world.hosting.uploads) == 1
+    assert len(world.state.by_bot(GENERAL, thread)) == 2
+
+
+async def test_what_was_uploaded_and_is_gone_is_sent_again(world: SlackWorld, bot: Bot, thread: str) -> None:
+    world.api.fail("files.completeUploadExternal", "file_not_found")
+    await stored_video(bot)
+    with pytest.raises(ChatBusy):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+
+    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
+
+    assert len(world.hosting.uploads) == 2
+    assert len(world.state.by_bot(GENERAL, thread)) == 2
+
+
 @pytest.mark.parametrize("restart", [False, True])
 async def test_a_share_that_shows_late_is_not_asked_for_twice(
     restart: bool, world: SlackWorld, tmp_path: Path, thread: str
