@@ -97,9 +97,14 @@ def _run_until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, _T]])
 def run() -> None:
     """Serve every platform whose settings are there; none: the local chat page."""
     from bot.app.serving import serve
+    from bot.app.watchdog import EXIT_STUCK, Stuck
 
     settings = _settings()
-    _run_until_stopped(lambda stopping: serve(settings, lambda line: print(line, flush=True), stopping))
+    try:
+        _run_until_stopped(lambda stopping: serve(settings, lambda line: print(line, flush=True), stopping))
+    except Stuck as stuck:
+        print(f"videobot must be started anew: {stuck}", file=sys.stderr)
+        raise typer.Exit(EXIT_STUCK) from None
 
 
 @app.command()

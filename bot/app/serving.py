@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -15,13 +16,18 @@ from bot.app.building import USER_AGENT, Core, SystemClock, new_job_id, open_bot
 from bot.app.listening import Listening
 from bot.app.operating import control_socket
 from bot.app.platforms import Remote, notices, remote_platforms, set_up_faults
+from bot.app.watchdog import PATIENCE, Patience, Stuck, Watchdog
 from bot.config import Settings
 from bot.errors import SetupFault
 from bot.ports import Chat
 
+log = logging.getLogger(__name__)
 
-async def serve(settings: Settings, announce: Callable[[str], None], stopping: asyncio.Event) -> None:
-    """Serve until told to stop. Raises SetupFault, StoreLocked."""
+
+async def serve(
+    settings: Settings, announce: Callable[[str], None], stopping: asyncio.Event, patience: Patience = PATIENCE
+) -> None:
+    """Serve until told to stop. Raises SetupFault, StoreLocked, Stuck."""
     faults = set_up_faults(settings)
     if faults:
         raise SetupFault(faults)
@@ -42,7 +48,8 @@ async def serve(settings: Settings, announce: Callable[[str], None], stopping: a
         http = await opened.enter_async_context(_http(settings, core, listenings, local))
         await opened.enter_async_context(serve_control(control_socket(settings), core.operators.answer))
         _announce(settings, http.url, remotes, announce)
-        await _run(settings, core, listenings, local, stopping)
+        with Watchdog(ping=core.store.ping, clock=clock, patience=patience) as watchdog:
+            await _run(settings, core, listenings, local, watchdog, stopping)
 
 
 def _local(settings: Settings, core: Core) -> LocalPlatform:
@@ -88,6 +95,7 @@ async def _run(
     core: Core,
     listenings: Sequence[Listening],
     local: LocalPlatform | None,
+    watchdog: Watchdog,
     stopping: asyncio.Event,
 ) -> None:
     """Everything at once, until the order to stop or until a platform's set-up turns out not to work."""
@@ -101,13 +109,21 @@ async def _run(
             faults.extend(fault.faults)
             stopping.set()
 
-    async with asyncio.TaskGroup() as group:
-        sweeping = group.create_task(core.sweep_forever(keep, *([local.sweep] if local else [])), name="sweep")
-        for listening in listenings:
-            group.create_task(listen(listening), name=listening.remote.name)
-        await core.run(stopping)
-        for listening in listenings:
-            await listening.remote.stop()
-        sweeping.cancel()
+    try:
+        async with asyncio.TaskGroup() as group:
+            guarding = group.create_task(watchdog.run(stopping), name="watchdog")
+            sweeping = group.create_task(core.sweep_forever(keep, *([local.sweep] if local else [])), name="sweep")
+            for listening in listenings:
+                group.create_task(listen(listening), name=listening.remote.name)
+            await core.run(stopping)
+            for listening in listenings:
+                await listening.remote.stop()
+            sweeping.cancel()
+            guarding.cancel()
+    except ExceptionGroup as failed:
+        # the rows know where everything is: a start takes it up, which nobody can promise of what is left here
+        log.critical("a part of the bot failed: it ends, to be started anew", exc_info=failed)
+        raise Stuck("a part of the bot failed") from failed
+    watchdog.verdict()
     if faults:
         raise SetupFault(faults)

@@ -29,8 +29,8 @@ class Simulator:
         self.url = url
         self._http = http
 
-    async def misbehave(self, call: str, fault: str, times: int | None = 1) -> None:
-        body = {"call": call, "fault": fault, "times": times}
+    async def misbehave(self, call: str, fault: str, times: int | None = 1, *, seconds: float = 2.0) -> None:
+        body = {"call": call, "fault": fault, "times": times, "seconds": seconds}
         async with self._http.post(f"{self.url}/simulator/faults", json=body) as answer:
             assert answer.status < 300, await answer.text()
 
@@ -51,11 +51,12 @@ class Simulator:
 class Bot:
     """The bot on one data folder; may be killed and started as often as one likes."""
 
-    command = (sys.executable, "-m", "bot", "run")
+    command: tuple[str, ...] = (sys.executable, "-m", "bot", "run")
     root = ROOT
 
     def __init__(self, folder: Path, simulator: Simulator, http: aiohttp.ClientSession, **settings: str) -> None:
         self._folder = folder
+        self._log = folder.parent / f"{folder.name}.log"
         self._http = http
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -72,7 +73,7 @@ class Bot:
         self._events = itertools.count(1)
 
     async def start(self) -> None:
-        log = (self._folder.parent / f"{self._folder.name}.log").open("ab")
+        log = self._log.open("ab")
         self._process = await asyncio.create_subprocess_exec(
             *self.command,
             cwd=self.root,
@@ -90,9 +91,17 @@ class Bot:
 
     async def end(self, how: signal.Signals = signal.SIGKILL) -> int:
         """End it; gives the exit code."""
+        self.signal(how)
+        return await self.ended()
+
+    def signal(self, which: signal.Signals) -> None:
         assert self._process is not None
         if self._process.returncode is None:
-            self._process.send_signal(how)
+            self._process.send_signal(which)
+
+    async def ended(self) -> int:
+        """The exit code, once it has ended."""
+        assert self._process is not None
         with suppress(asyncio.IncompleteReadError):
             await asyncio.wait_for(self._process.communicate(), PATIENCE)
         assert self._process.returncode is not None
@@ -111,12 +120,35 @@ class Bot:
             job: str | None = told["job"]
             return job
 
+    async def ready(self) -> dict[str, Any]:
+        """What /readyz says."""
+        async with self._http.get(f"{self._url}/readyz") as answer:
+            told: dict[str, Any] = await answer.json()
+            assert (answer.status == 200) == told["ready"]
+            return told
+
+    def log(self) -> str:
+        return self._log.read_text()
+
     async def press(self, action: str, job: str) -> None:
         body = {"action": action, "job": job, "event": f"press-{next(self._events):04}"}
         async with self._http.post(f"{self._url}/api/press", json=body, headers={"Origin": self._url}) as answer:
             assert answer.status == 200, await answer.text()
 
+    async def operate(self, *words: str) -> str:
+        """Give an operator's command; what it says."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, cwd=self.root, env=self.environment, stdout=-1, stderr=-1
+        )
+        said, faults = await asyncio.wait_for(process.communicate(), PATIENCE)
+        assert process.returncode == 0, faults.decode()
+        return said.decode()
+
     # ---- what the data folder says, whoever runs -------------------------------------------------------------
+
+    @property
+    def database(self) -> Path:
+        return self._folder / "videobot.sqlite3"
 
     def jobs(self) -> dict[str, dict[str, Any]]:
         rows = self._query("SELECT id, body FROM jobs")
@@ -128,7 +160,7 @@ class Bot:
         return sum(1 for body in bodies if (body.get("post") or {}).get("job") == job and body["post"].get("mention"))
 
     def _query(self, sql: str) -> list[Any]:
-        path = self._folder / "videobot.sqlite3"
+        path = self.database
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
             rows = connection.execute(sql).fetchall()
         connection.close()

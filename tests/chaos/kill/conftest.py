@@ -13,8 +13,15 @@ from tests.chaos.processes import Simulator, simulator
 
 
 @pytest.fixture
-async def fox(tmp_path: Path) -> AsyncIterator[Simulator]:
-    async with aiohttp.ClientSession() as http, simulator(tmp_path / "fox", http, seconds=0.05) as running:
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    jar = aiohttp.CookieJar(unsafe=True)  # the bot is at an address and not at a name
+    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+        yield session
+
+
+@pytest.fixture
+async def fox(tmp_path: Path, http: aiohttp.ClientSession) -> AsyncIterator[Simulator]:
+    async with simulator(tmp_path / "fox", http, seconds=0.05) as running:
         yield running
 
 

@@ -175,6 +175,9 @@ class World:
         seen = Counter(self._visible(job_id))
         due = Counter({"end": int(over)})
         due.update("uncertain" if n < 2 else f"uncertain-{n}" for one, n in self._in_flight if one == job_id)
+        if job["cancel_asked"] and over:
+            # whoever stopped it is told its end, which says what may be charged
+            due = Counter({what: times for what, times in due.items() if what in seen or what == "end"})
         if seen["card"] > 1:
             yield f"{job_id}: {seen['card']} cards"
         del seen["card"]
