@@ -12,7 +12,7 @@ from adapters.slack.translate import Payload, files_of, in_thread
 from adapters.slack.workspaces import Bot
 from bot.commands import parse
 from bot.messages import Attachment, Origin
-from bot.references import Kind, kind_of
+from bot.references import MOST, MOST_IN_ALL, Kind, kind_of
 
 #: The core's code for a citation without a file.
 _MISSING = "reference_missing"
@@ -51,7 +51,7 @@ def references(
         # a thread about a job: what was made in it is what people speak of
         video = next((each for each in reversed(earlier) if is_ours(each, bot) and _is_video(each)), None)
         hangs_on = media(video) if video is not None else []
-    there = () if own else tuple(hangs_on)
+    there = () if own else tuple(_those_meant(text, hangs_on))
     others = [file for each in earlier for file in media(each) if file not in there]
     return References(own, (*there, *_asked_for(text, (*there, *own), others)))
 
@@ -82,6 +82,14 @@ def is_ours(message: Payload, bot: Bot) -> bool:
 
 def _is_video(message: Payload) -> bool:
     return any(_VIDEO_NAME.fullmatch(str(file.get("name") or "")) for file in message.get("files") or ())
+
+
+def _those_meant(text: str, files: Sequence[Attachment]) -> Sequence[Attachment]:
+    """All of a message's files, or where that is more than a video takes those that the words name, if any."""
+    kinds = [kind_of(each.name, each.media_type) for each in files]
+    too_many = len(files) > MOST_IN_ALL or any(kinds.count(kind) > most for kind, most in MOST.items())
+    named = [each for each in files if _names(text, each.name)] if too_many else []
+    return named or files
 
 
 def _asked_for(text: str, there: Sequence[Attachment], others: Sequence[Attachment]) -> tuple[Attachment, ...]:

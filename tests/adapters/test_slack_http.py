@@ -91,6 +91,17 @@ async def test_the_same_request_once_more_is_refused(bot: Bot, world: SlackWorld
     assert (first.status, replayed.status, len(bot.desk.asked)) == (200, 401, 1)
 
 
+async def test_a_command_replayed_as_a_retry_does_nothing(bot: Bot, world: SlackWorld) -> None:
+    payload = {"command": "/video", "text": "a fox", "team_id": TEAM, "user_id": ANA, "channel_id": GENERAL}
+    body, media_type = written("slash_commands", payload | {"trigger_id": "1.2"})
+    headers = hooks(world).headers(body, media_type)
+
+    await hooks(world).send(body, headers)
+    replayed = await hooks(world).send(body, headers | {"X-Slack-Retry-Num": "1"})
+
+    assert (replayed.status, replayed.body, len(bot.desk.asked)) == (200, {}, 1)
+
+
 @pytest.mark.parametrize("later", [0, 1])
 async def test_a_retry_of_slacks_is_acknowledged_and_no_second_job(later: int, bot: Bot, world: SlackWorld) -> None:
     message = world.message(ANA, GENERAL, f"<@{BOT_USER}> a fox")

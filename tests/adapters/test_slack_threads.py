@@ -86,6 +86,17 @@ async def test_a_name_in_another_name_is_not_asked_for_and_of_equal_names_the_ne
     assert newer["id"] in bot.last.replied[0].address
 
 
+async def test_of_more_files_than_a_video_takes_those_that_are_named_are_used(world: SlackWorld, bot: Bot) -> None:
+    root = world.message(BEN, GENERAL, "look", [world.file(f"{number}.png") for number in range(16)])
+
+    await world.mentions(ANA, GENERAL, "3.png meets 12.png", thread=root["ts"])
+    await world.mentions(ANA, GENERAL, "they dance", thread=root["ts"])
+
+    assert [each.name for each in bot.desk.asked[0].replied] == ["3.png", "12.png"]
+    # the core says how many there may be
+    assert len(bot.last.replied) == 16
+
+
 async def test_a_file_that_is_numbered_in_the_thread_is_found_in_the_tongue_of_the_asker(
     world: SlackWorld, bot: Bot
 ) -> None:
