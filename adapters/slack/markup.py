@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from bot.spelling import tidy
 
@@ -52,6 +53,29 @@ def plain(text: str, *, me: str, names: Mapping[str, str]) -> str:
         end = token.end()
     said.append(_unescaped(text[end:]))
     return "".join(said).strip()
+
+
+def pictured(text: str, blocks: object) -> str:
+    """A message's text with the emoji that Slack wrote as `:fox_face:`; its blocks say which character each was."""
+    for name, tone, code in _emoji(blocks):
+        with suppress(ValueError, OverflowError):
+            picture = "".join(chr(int(point, 16)) for point in code.split("-"))
+            text = text.replace(f":{name}:{f':skin-tone-{tone}:' if tone else ''}", picture)
+    return text
+
+
+def _emoji(found: object) -> Iterator[tuple[str, object, str]]:
+    """Name, tone of skin and code points of each emoji in a message's blocks, however deep."""
+    waiting = [found]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list):
+            waiting += reversed(each)
+        elif isinstance(each, Mapping) and each.get("type") == "emoji":
+            if isinstance(each.get("name"), str) and isinstance(each.get("unicode"), str):
+                yield each["name"], each.get("skin_tone"), each["unicode"]
+        elif isinstance(each, Mapping):
+            waiting.append(each.get("elements"))
 
 
 def calls(text: str, me: str) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from adapters.slack.conversations import Conversations, Thread, Unreadable
-from adapters.slack.markup import calls, mentioned, plain
+from adapters.slack.markup import calls, mentioned, pictured, plain
 from adapters.slack.people import People, both
 from adapters.slack.references import References, lacks_files, people_in, references
 from adapters.slack.translate import Payload, files_of, gone_files, in_thread, unknown_files, with_known
@@ -55,7 +55,7 @@ class Reader:
         names, (message, complete) = await both(
             self._people.names(place.workspace, mentioned(words)), self._complete(event, twin, bot)
         )
-        text = plain(words, me=bot.user, names=names)
+        text = plain(pictured(words, event.get("blocks")), me=bot.user, names=names)
         if not await self._is_in((event, message), place):
             return Seen(text, absent=True)
         thread, unread = None, ""

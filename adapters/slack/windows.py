@@ -13,7 +13,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from adapters.slack.asking import Asking, Refused
 from adapters.slack.conversations import Conversations, Unreadable
 from adapters.slack.forms import Enclosed, Submission, enclosed_in, fits, submission_of, view_of
-from adapters.slack.markup import plain
+from adapters.slack.markup import pictured, plain
 from adapters.slack.people import People
 from adapters.slack.references import people_in, references
 from adapters.slack.replies import Reply, Teller
@@ -78,7 +78,11 @@ class Windows:
             message = with_known(message, await self._conversations.files(place.workspace, unknown))
         every = files_of(message, place.workspace, origin=Origin.REPLIED, author=author)
         files = tuple(each for each in every if kind_of(each.name, each.media_type) is not None)
-        words = "" if message.get("bot_id") else plain(str(message.get("text") or ""), me=me, names=names)
+        words = (
+            ""
+            if message.get("bot_id")
+            else plain(pictured(str(message.get("text") or ""), message.get("blocks")), me=me, names=names)
+        )
         return Wish(place, person, files, words)
 
     async def on_mention(self, value: str, place: Place, person: Person) -> Wish:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.slack.forms import Enclosed, enclosed_in, fits, submission_of, view_of
 from adapters.slack.links import MessageLink, action_id, action_of, message_link, parts_of, workspace_of
-from adapters.slack.markup import calls, escaped, line, mentioned, plain, shortened
+from adapters.slack.markup import calls, escaped, line, mentioned, pictured, plain, shortened
 from adapters.slack.posts import blocks_of, plainest_blocks, text_of, whole_text
 from adapters.slack.translate import attachment_of, banged, is_courtesy, is_written, member_of, place_of
 from bot.messages import Action, Button, CardLine, Form, Person, Post
@@ -50,11 +50,33 @@ def test_what_people_typed_is_taken_out_of_slacks_markup(typed: str, meant: str)
     assert plain(typed, me="U0BOT", names={"U1": "Ana"}) == meant
 
 
+def test_emoji_are_the_characters_that_were_typed() -> None:
+    def emoji(name: str, **more: Any) -> dict[str, Any]:
+        return {"type": "emoji", "name": name, **more}
+
+    section = [
+        {"type": "text", "text": "a "},
+        emoji("fox_face", unicode="1f98a"),
+        emoji("wave", unicode="1f44b-1f3fb", skin_tone=2),
+        emoji("party"),
+        emoji("odd", unicode="no"),
+        emoji("huge", unicode="ffffffffff"),
+    ]
+    blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": section}]}, None, "x"]
+
+    said = pictured("a :fox_face: :fox_face: :wave::skin-tone-2: :party: :odd: :huge: 1:2:3", blocks)
+
+    assert said == "a \U0001f98a \U0001f98a \U0001f44b\U0001f3fb :party: :odd: :huge: 1:2:3"
+    assert [pictured(":fox_face:", nothing) for nothing in (None, [], {}, "x")] == [":fox_face:"] * 4
+
+
+@settings(deadline=None)
 @given(_WORDS)
 def test_whatever_was_typed_comes_back_as_it_was(words: str) -> None:
     assert plain(escaped(words), me="U0BOT", names={}) == words.strip()
 
 
+@settings(deadline=None)
 @given(_WORDS)
 def test_escaped_words_mention_nobody_and_link_nowhere(words: str) -> None:
     said = escaped(words)
@@ -68,6 +90,7 @@ def test_people_without_a_name_are_looked_up() -> None:
     assert list(mentioned("<@U1> <@U2|ben> <#C1> <!here> <https://x>")) == ["U1"]
 
 
+@settings(deadline=None)
 @given(_WORDS, st.integers(min_value=1, max_value=50))
 def test_shortened_is_never_longer(words: str, most: int) -> None:
     assert len(shortened(words, most)) <= most
@@ -78,6 +101,7 @@ def test_shortened_is_never_longer(words: str, most: int) -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(
     st.builds(
         Post,
@@ -251,6 +275,7 @@ def test_what_nobody_wrote_is_not_heard(event: dict[str, Any]) -> None:
 # ---- forms --------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Form,
