@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack.faults import ContentRefused, WorkspaceClosed, chat_errors, error_name, pause, said
 from adapters.slack.ledger import UNSEEN, Ledger, Upload
+from adapters.slack.proxies import proxy_for
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatBusy, ChatError, ChatUnsure, PlaceGone, TooLarge
 
@@ -27,7 +28,7 @@ WAITS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0, 5.0, 5.0, 10.0)
 #: The whole may take as long as it takes.
 _UPLOAD = aiohttp.ClientTimeout(total=None, sock_connect=10)
 #: Seconds in which nothing of the file was taken, or nothing was answered to it.
-_STALLED = 120.0
+STALLED = 120.0
 #: Seconds until an upload that broke off is begun anew; doubles from there.
 _AGAIN = 10.0
 _CHUNK = 256 * 1024
@@ -46,8 +47,9 @@ class BrokenOff(ChatBusy):
 class Uploads:
     """Shares files."""
 
-    def __init__(self, *, workspaces: Workspaces, waits: Sequence[float] = WAITS) -> None:
+    def __init__(self, *, workspaces: Workspaces, waits: Sequence[float] = WAITS, stalls: float = STALLED) -> None:
         self._workspaces = workspaces
+        self._stalls = stalls
         self._waits = tuple(waits)
 
     async def share(
@@ -120,12 +122,17 @@ class Uploads:
         if not self._workspaces.hosts.are_slacks(url):
             raise TooLarge("the upload's address is not one of Slack's")
         headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
-        session = self._workspaces.session
+        session, proxy = self._workspaces.session, proxy_for(url)
         with chat_errors():
             async with (
-                asyncio.timeout(_STALLED) as patience,
+                asyncio.timeout(self._stalls) as patience,
                 session.post(
-                    url, data=_chunks(path, patience), headers=headers, timeout=_UPLOAD, allow_redirects=False
+                    url,
+                    data=_chunks(path, patience, self._stalls),
+                    headers=headers,
+                    timeout=_UPLOAD,
+                    allow_redirects=False,
+                    proxy=proxy,
                 ) as response,
             ):
                 status, wait = response.status, pause(response.headers)
@@ -236,10 +243,10 @@ def _ts_in(file: Mapping[str, Any], channel: str) -> str:
     return UNSEEN if isinstance(ims, list) and channel in ims else ""
 
 
-async def _chunks(path: Path, patience: asyncio.Timeout) -> AsyncIterator[bytes]:
+async def _chunks(path: Path, patience: asyncio.Timeout, stalls: float) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     with await asyncio.to_thread(path.open, "rb") as source:
         while chunk := await asyncio.to_thread(source.read, _CHUNK):
             if not patience.expired():
-                patience.reschedule(loop.time() + _STALLED)
+                patience.reschedule(loop.time() + stalls)
             yield chunk

@@ -165,7 +165,7 @@ class Workspaces:
             log.warning("an answer's address is not one of Slack's")
             return False
         try:
-            async with self.session.post(url, json=answer, allow_redirects=False) as response:
+            async with self.session.post(url, json=answer, allow_redirects=False, proxy=proxy_for(url)) as response:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.info("an answer did not reach its address", extra={"error": type(error).__name__})

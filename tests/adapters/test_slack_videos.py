@@ -121,60 +121,6 @@ async def test_a_place_that_the_video_may_not_go_to_is_left_for_its_askers_direc
     assert [bool(each.get("files")) for each in world.state.by_bot(DIRECT)] == [False, True, False]
 
 
-async def test_an_upload_that_never_succeeds_is_linked_in_the_end(
-    world: SlackWorld, tmp_path: Path, thread: str
-) -> None:
-    world.hosting.upload_status = 500
-    for pause in (10.0, 20.0, 40.0, 80.0, 160.0):
-        # a restart in between changes nothing
-        async with running(world, tmp_path) as bot:
-            await stored_video(bot)
-            with pytest.raises(ChatBusy) as busy:
-                await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
-            assert busy.value.retry_after == pause
-    async with running(world, tmp_path) as bot:
-        with pytest.raises(TooLarge):
-            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
-
-
-async def test_the_uploads_host_says_when_to_come_back(world: SlackWorld, bot: Bot, thread: str) -> None:
-    await stored_video(bot)
-    world.hosting.upload_status, world.hosting.upload_headers = 429, {"Retry-After": "9"}
-
-    with pytest.raises(ChatBusy) as busy:
-        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
-
-    assert busy.value.retry_after == 9.0
-
-
-async def test_what_was_uploaded_is_not_sent_again_when_slack_is_only_busy(
-    world: SlackWorld, tmp_path: Path, thread: str
-) -> None:
-    world.api.fail("files.completeUploadExternal", SLOW_DOWN)
-    async with running(world, tmp_path) as bot:
-        await stored_video(bot)
-        with pytest.raises(ChatBusy) as busy:
-            await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
-    async with running(world, tmp_path) as bot:
-        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
-
-    assert busy.value.retry_after == 7.0
-    assert len(world.hosting.uploads) == 1
-    assert len(world.state.by_bot(GENERAL, thread)) == 2
-
-
-async def test_what_was_uploaded_and_is_gone_is_sent_again(world: SlackWorld, bot: Bot, thread: str) -> None:
-    world.api.fail("files.completeUploadExternal", "file_not_found")
-    await stored_video(bot)
-    with pytest.raises(ChatBusy):
-        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
-
-    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
-
-    assert len(world.hosting.uploads) == 2
-    assert len(world.state.by_bot(GENERAL, thread)) == 2
-
-
 @pytest.mark.parametrize("restart", [False, True])
 async def test_a_share_that_shows_late_is_not_asked_for_twice(
     restart: bool, world: SlackWorld, tmp_path: Path, thread: str
@@ -292,45 +238,6 @@ def _says(answer: dict[str, Any]) -> Fault:
     return Fault(raw=json.dumps({"ok": True, **answer}).encode(), raw_type="application/json")
 
 
-async def test_notes_of_an_upload_that_are_no_notes_are_written_anew(
-    world: SlackWorld, tmp_path: Path, thread: str
-) -> None:
-    for damage in (b"", b"{", b"[1]", b"[[],{},1,2,3,4]", b"\xff"):
-        async with running(world, tmp_path) as bot:
-            await stored_video(bot)
-            world.hosting.upload_status = 500
-            with pytest.raises(ChatBusy):
-                await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
-            [note] = (tmp_path / "files" / "k7m2qd").glob("*.json")
-            note.write_bytes(damage)
-    world.hosting.upload_status = 200
-    async with running(world, tmp_path) as bot:
-        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
-
-    assert len(world.state.by_bot(GENERAL, thread)) == 2
-
-
-@pytest.mark.parametrize("status", [404, 500, 503])
-async def test_an_upload_that_breaks_off_is_begun_anew(status: int, world: SlackWorld, bot: Bot, thread: str) -> None:
-    await stored_video(bot)
-    world.hosting.upload_status = status
-
-    with pytest.raises(ChatBusy):
-        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
-    world.hosting.upload_status = 200
-    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=True)
-
-    assert [bool(each.get("files")) for each in world.state.by_bot(GENERAL, thread)] == [True, False]
-
-
-async def test_a_file_too_large_for_the_uploads_host_is_linked(world: SlackWorld, bot: Bot, thread: str) -> None:
-    await stored_video(bot)
-    world.hosting.upload_status = 413
-
-    with pytest.raises(TooLarge):
-        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
-
-
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal", "chat.postMessage"])
 @pytest.mark.parametrize("fault", [LOST, Fault(lost_before=True), Fault(status=503), SLOW_DOWN])
 @pytest.mark.parametrize("restart", [False, True])
@@ -362,15 +269,3 @@ async def test_where_files_may_not_be_looked_at_slacks_word_is_taken(world: Slac
 
     assert len(world.api.called("files.completeUploadExternal")) == 1
     assert len(world.state.by_bot(GENERAL, thread)) == 1
-
-
-async def test_an_upload_address_that_is_not_slacks_gets_nothing(world: SlackWorld, bot: Bot, thread: str) -> None:
-    await stored_video(bot)
-    own = world.api.files.url
-    world.api.files.url = lambda path: f"http://169.254.169.254{path}"
-
-    with pytest.raises(TooLarge):
-        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
-
-    world.api.files.url = own
-    assert world.hosting.uploads == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,8 @@ class Hosting:
         self.uploads: list[dict[str, Any]] = []
         self.upload_status = 200
         self.upload_headers: dict[str, str] = {}
+        #: Nothing is answered to an upload until then.
+        self.upload_waits: asyncio.Event | None = None
         #: Where downloads are sent on to, instead of being served.
         self.redirect_to: str | None = None
         #: What is served instead of a file that the token does not open.
@@ -96,6 +99,8 @@ class Hosting:
                 "largest": largest,
             }
         )
+        if self.upload_waits is not None:
+            await self.upload_waits.wait()
         if file is None or self.upload_status != 200:
             return web.Response(status=self.upload_status if file else 404, text="no", headers=self.upload_headers)
         file.content = bytes(body)
