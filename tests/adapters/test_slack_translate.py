@@ -67,7 +67,8 @@ def test_emoji_are_the_characters_that_were_typed() -> None:
     said = pictured("a :fox_face: :fox_face: :wave::skin-tone-2: :party: :odd: :huge: 1:2:3", blocks)
 
     assert said == "a \U0001f98a \U0001f98a \U0001f44b\U0001f3fb :party: :odd: :huge: 1:2:3"
-    assert [pictured(":fox_face:", nothing) for nothing in (None, [], {}, "x")] == [":fox_face:"] * 4
+    for nothing in (None, "x", [None]):
+        assert pictured(":fox_face:", nothing) == ":fox_face:"
 
 
 @settings(deadline=None)
@@ -101,7 +102,6 @@ def test_shortened_is_never_longer(words: str, most: int) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@settings(deadline=None)
 @given(
     st.builds(
         Post,
