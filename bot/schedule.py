@@ -46,6 +46,8 @@ LONGEST_DELAY = 30.0
 #: Seconds of one person's waiting that one look is worth. One price for all tasks is what makes the sum over all least:
 #: who is harder to foresee gets more looks and waits longer for them.
 LOOK_WORTH = 0.1
+#: From so many spreads on a task is late, and looked at after this share of what it is over the median.
+_LATE, _LATE_SHARE = 3.0, 0.1
 #: So much of its share of the looks a second a job uses at most on average: the rest is for chance.
 _LOAD = 0.8
 
@@ -182,6 +184,9 @@ def next_look(
     delay = _mean_delay(middle, plan, least, quota)
     elapsed = max(elapsed, 0.0)
     wait = plan.after(elapsed / middle, step * delay / middle) * middle
+    if elapsed > middle * math.exp(_LATE * plan.spread):
+        # what is late by so much is of another kind, and the rest of this one's hazard says nothing of it
+        wait = max(wait, _LATE_SHARE * (elapsed - middle))
     wait = min(wait, max(middle - elapsed, 0.0) + max(LONGEST_DELAY, 4 * delay))
     if elapsed < first:
         wait = min(wait, first - elapsed)

@@ -176,6 +176,15 @@ def test_late_tasks_are_looked_at_every_half_minute() -> None:
         assert next_look(1e6, expectation, least=2) == LONGEST_DELAY
 
 
+def test_what_is_late_beyond_its_kind_is_looked_at_ever_less_often() -> None:
+    learned = Expectation(120, 0.15, learned=True)
+    waits = [next_look(elapsed, learned, least=2) for elapsed in (150, 200, 300, 500, 1000)]
+
+    assert waits == sorted(waits)
+    assert waits[-1] == LONGEST_DELAY
+    assert watched([360.0], lambda now: next_look(now, learned, least=2))[0] < 70
+
+
 def test_where_failures_must_be_reckoned_with_the_first_look_is_early() -> None:
     learned = Expectation(120, 0.15, learned=True)
 
