@@ -198,6 +198,14 @@ def backup(
     _operate("backup", {"path": str(file.absolute())}, as_json, lambda answer: print(answer["path"]))
 
 
+@app.command()
+def migrate(as_json: Json = False) -> None:
+    """Bring the database up to this version's schema, as a start would; a copy of what was before is kept."""
+    from bot.app.operating import upgrade
+
+    _tell(asyncio.run(upgrade(_settings(quiet=True))), as_json, _print_schema)
+
+
 @app.command("discord-invite")
 def discord_invite() -> None:
     """Print the address where an admin adds the bot to a Discord server."""
@@ -256,7 +264,10 @@ def limits_show(as_json: Json = False) -> None:
 def _operate(request: str, values: Mapping[str, Any], as_json: bool, show: Callable[[Mapping[str, Any]], None]) -> None:
     from bot.app.operating import operate
 
-    answer = asyncio.run(operate(_settings(quiet=True), request, values))
+    _tell(asyncio.run(operate(_settings(quiet=True), request, values)), as_json, show)
+
+
+def _tell(answer: Mapping[str, Any], as_json: bool, show: Callable[[Mapping[str, Any]], None]) -> None:
     if as_json:
         print(json.dumps(answer, ensure_ascii=False))
     elif answer["ok"]:
@@ -264,6 +275,15 @@ def _operate(request: str, values: Mapping[str, Any], as_json: bool, show: Calla
     else:
         print(answer["problem"], file=sys.stderr)
     raise typer.Exit(_OK if answer["ok"] else _NOT_DONE)
+
+
+def _print_schema(answer: Mapping[str, Any]) -> None:
+    if answer["before"] == answer["schema"]:
+        print(f"nothing to do: the database has schema {answer['schema']}")
+        return
+    print(f"the database has schema {answer['schema']} now, it had {answer['before'] or 'none'}")
+    for copy in answer["copies"]:
+        print(f"what was before is kept in {copy}")
 
 
 def _print_jobs(answer: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -35,6 +36,26 @@ def migrations() -> tuple[Migration, ...]:
     return tuple(Migration(int(name[:4]), name, folder.joinpath(name).read_text(encoding="utf-8")) for name in names)
 
 
+def schema_of(path: Path) -> int:
+    """The number of the last step that the file has had; 0 when it is not there. Nobody may hold it meanwhile.
+
+    Raises StoreError for a file that cannot be read as a database.
+    """
+    if not path.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            return int(version)
+    except sqlite3.Error as error:
+        raise StoreError(f"The database {path} cannot be read: {error}. Put the newest backup in its place.") from error
+
+
+def copy_before(path: Path, number: int) -> Path:
+    """Where a database's copy from before that step is."""
+    return path.with_name(f"{path.name}.before-{number}")
+
+
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Migration]) -> None:
     """Do every step that the database has not had, each in a transaction of its own, after a copy `<path>.before-N`;
     a new database needs none.
@@ -42,14 +63,15 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Migratio
     Raises StoreError for a database of a newer version, and for one that is not ours.
     """
     version = _version(connection, path)
+    newer = copy_before(path, len(steps) + 1).name
     if version > len(steps):
         raise StoreError(
             f"The database {path} was written by a newer videobot (schema {version}; this one knows {len(steps)}). "
-            f"Run that version, or put {path.name}.before-{len(steps) + 1} in its place: what came after it is lost."
+            f"Run that version, or put {newer} in its place: what came after it is lost."
         )
     for step in steps[version:]:
         if version > 0:
-            copy_to(connection, path.with_name(f"{path.name}.before-{step.number}"))
+            copy_to(connection, copy_before(path, step.number))
         _apply(connection, step)
         log.info("the database has schema %d now (%s)", step.number, step.name)
 

@@ -11,8 +11,10 @@ from adapters.media.folder import FolderFiles
 from bot.acceptance import Acceptance
 from bot.app.building import SystemClock, new_job_id, open_data
 from bot.config import Settings
+from bot.errors import StoreLocked
 from bot.lifecycle import Lifecycle
 from bot.operators import Operators
+from storage import copy_before, locked, schema_of
 
 
 def control_socket(settings: Settings) -> Path:
@@ -48,3 +50,21 @@ async def operate(settings: Settings, request: str, values: Mapping[str, Any]) -
             store=store, lifecycle=lifecycle, acceptance=acceptance, new_id=new_job_id, rules=settings.rules
         )
         return await operators.answer(request, values)
+
+
+async def upgrade(settings: Settings) -> dict[str, Any]:
+    """Bring the database up to this version's schema, as a start would. Raises StoreError: it is as it was.
+
+    A bot that runs has done so when it started, if it is of this version.
+    """
+    path = settings.database
+    try:
+        with locked(path.parent):
+            before = schema_of(path)
+        async with open_data(settings, SystemClock()):
+            pass
+    except StoreLocked as held:
+        return {"ok": False, "problem": f"{held} A bot upgrades its database by itself when it starts."}
+    now = schema_of(path)
+    copies = [str(copy_before(path, step)) for step in range(max(before, 1) + 1, now + 1)] if before else []
+    return {"ok": True, "schema": now, "before": before, "copies": copies}

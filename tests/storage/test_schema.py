@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from bot.errors import StoreError, StoreUnavailable
 from bot.jobs import State
 from storage import open_store
-from storage.schema import Migration, migrate, migrations
+from storage.schema import Migration, copy_before, migrate, migrations
 from tests.fakes import ManualClock
 
 RELEASED = sorted(Path(__file__).with_name("schemas").glob("*.sql"))
@@ -117,6 +119,29 @@ def test_a_step_that_fails_changes_nothing_and_can_be_tried_again(connection: sq
     assert (_tables(connection), _version(path)) == (before, len(migrations()))
     migrate(connection, path, (*migrations(), NEXT))
     assert _version(path) == NEXT.number
+
+
+@pytest.mark.parametrize("dump", RELEASED[:-1], ids=lambda dump: dump.stem)
+def test_killed_at_any_statement_an_upgrade_is_done_whole_by_the_next_start(dump: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.sqlite")) as old:
+        old.executescript(dump.read_text(encoding="utf-8"))
+    subprocess.run([sys.executable, "-m", "tests.storage.upgrading", tmp_path], check=True, timeout=100)
+    (tmp_path / "old.sqlite").unlink()
+    dead = list(tmp_path.glob("*.sqlite"))
+
+    assert len(dead) > 10
+    for path in dead:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            migrate(connection, path, migrations())
+            assert connection.execute("SELECT id FROM jobs ORDER BY id").fetchall() == [
+                ("job-1",),
+                ("job-2",),
+                ("job-3",),
+            ]
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert _version(path) == len(migrations())
+        for step in migrations()[int(dump.stem[:4]) :]:
+            assert _version(copy_before(path, step.number)) == step.number - 1
 
 
 async def test_a_newer_schema_is_refused_with_the_cure(path: Path, clock: ManualClock) -> None:
