@@ -1,8 +1,8 @@
 """Watching tasks: polls x mean delay against the lower bound, and against the intervals everybody uses.
 
 The product's own `Watch` looks, on a virtual clock, at eight log-normal tasks at a time (the default), at each at most
-every two seconds (as at FoxAPI). The bound is that of the distribution: what was drawn may come out some per cent either
-side of it.
+every two seconds (as at FoxAPI). The bound is that of the distribution: what was drawn may come out some per cent to
+either side of it.
 
 - *learned*: 60 jobs of the sort had finished before the replay of 2,000 begins; it goes on learning.
 - *cold, all 2,000*: nothing of the sort had finished; the service's estimate is the true median; it learns as it goes.
