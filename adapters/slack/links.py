@@ -20,6 +20,8 @@ OPEN_FORM = "vb:open-form"
 _BUTTON = re.compile(r"vb:(?P<action>[a-z]+)")
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 _SLACKS = (".slack.com", ".slack-gov.com")
+#: Nothing that another reader of addresses could take for the end of a host's name.
+_HOST = re.compile(r"[a-z0-9._:-]+")
 #: Names of one and the same machine, this one.
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -140,7 +142,7 @@ def _split(url: str) -> _Parts | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return None
-    if not host or parts.username is not None or parts.password is not None:
+    if not host or not _HOST.fullmatch(host) or parts.username is not None or parts.password is not None:
         return None
     return _Parts(parts.scheme, parts.netloc, host)
 

@@ -122,13 +122,11 @@ class AskedDownloads:
         self, url: str, *, headers: Mapping[str, str] | None = None, also: Callable[[str], bool] | None = None
     ) -> AsyncIterator[AsyncIterator[bytes]]:
         self.headers, self.also = headers, also
-        yield _nothing()
+        yield _something()
 
 
-async def _nothing() -> AsyncIterator[bytes]:
-    chunks: tuple[bytes, ...] = ()
-    for chunk in chunks:
-        yield chunk
+async def _something() -> AsyncIterator[bytes]:
+    yield b"fox"
 
 
 async def test_the_token_goes_along_redirects_to_slacks_hosts_and_to_no_other(world: SlackWorld) -> None:
@@ -189,6 +187,13 @@ def test_the_token_goes_to_slacks_hosts_over_tls_and_to_the_named_api_only() -> 
         "http://127.0.0.1:8082/a",
         "https://127.0.0.1:8081/a",
         "ftp://files.slack.com/a",
+        "https://evil.example\\.slack.com/a",
+        "https://evil.example;.slack.com/a",
+        "https://evil.example%2f.slack.com/a",
+        "https://evil.example\uff0f.slack.com/a",
+        "https://evil.example#.slack.com/a",
+        "https://evil.example?.slack.com/a",
+        "https://files.slack.com\\@evil.example/a",
         "//files.slack.com/a",
         "https://[::1",
         "",
