@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.faults import chat_errors, error_name
 from adapters.slack.proxies import proxy_for
-from adapters.slack.workspaces import Workspaces
+from adapters.slack.workspaces import Workspaces, sdk_logger
 from bot.errors import ChatBusy, ChatError, SetupFault
 from bot.ports import Clock
 from bot.schedule import backoff
@@ -32,6 +36,9 @@ _CLOSE_WITHIN = 2.0
 #: Seconds until a connection that failed is tried again; doubles up to the most.
 LEAST_PAUSE = 1.0
 _MOST_PAUSE = 120
+#: Connections that may be renewed at once for each that is kept, and the seconds in which they are counted.
+_FREE = 3
+_PACE_OVER = 120.0
 #: What no waiting mends.
 _REFUSED = frozenset(
     {
@@ -49,6 +56,41 @@ CURE = (
     "Open https://api.slack.com/apps, choose the app, Basic Information > App-Level Tokens, make one with the scope "
     "connections:write, switch Socket Mode on, and set SLACK_APP_TOKEN to it."
 )
+
+
+class Pace:
+    """Lets a few new connections pass at once, and more of them ever more slowly: one that Slack ends as soon as it
+    is there ("too_many_websockets") would be made anew for ever."""
+
+    def __init__(self, clock: Clock, *, free: int, least: float) -> None:
+        self._clock = clock
+        self._free = free
+        self._least = least
+        self._asked: deque[float] = deque()
+
+    def pause(self) -> float:
+        """Seconds to wait before the next one, which this counts."""
+        now = self._clock.monotonic()
+        while self._asked and now - self._asked[0] > _PACE_OVER:
+            self._asked.popleft()
+        self._asked.append(now)
+        above = len(self._asked) - self._free
+        return backoff(above - 1, least=self._least, most=_MOST_PAUSE).total_seconds() if above > 0 else 0.0
+
+
+class _Patient(AsyncWebClient):
+    """What Slack's library asks for addresses."""
+
+    def __init__(self, like: AsyncWebClient, pace: Pace, stopping: asyncio.Event) -> None:
+        super().__init__(base_url=like.base_url, session=like.session, logger=sdk_logger(), retry_handlers=[])
+        self.proxy = like.proxy
+        self._pace = pace
+        self._stopping = stopping
+
+    async def apps_connections_open(self, *, app_token: str, **kwargs: Any) -> AsyncSlackResponse:
+        """An address, at Slack's ease."""
+        await wait_for(self._stopping, self._pace.pause())
+        return await super().apps_connections_open(app_token=app_token, **kwargs)
 
 
 class Sockets:
@@ -74,6 +116,7 @@ class Sockets:
         self._ping_every = ping_every
         self._least_pause = least_pause
         self._handlers: set[AsyncSocketModeHandler] = set()
+        self._pace = Pace(clock, free=_FREE * connections, least=least_pause)
 
     def connected(self) -> bool:
         """Whether at least one connection is open."""
@@ -112,7 +155,8 @@ class Sockets:
     async def _listen(self, app: AsyncApp, stopping: asyncio.Event) -> None:
         """One connection, renewed by Slack's library; ends when that does not bring it back. Raises ChatError."""
         address = await self.address()
-        handler = AsyncSocketModeHandler(app, self._app_token, ping_interval=self._ping_every)
+        asks = _Patient(self._workspaces.new_client(None), self._pace, stopping)
+        handler = AsyncSocketModeHandler(app, self._app_token, web_client=asks, ping_interval=self._ping_every)
         # the library would ask for an address by itself, and log its failures for ever
         handler.client.wss_uri = address
         handler.client.proxy = proxy_for(address)

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.slack.sockets import Pace
 from bot.errors import SetupFault
-from tests.adapters.slack_world.bots import Bot, FakeDesk, platform_in, running, until
+from tests.adapters.slack_world.bots import QUICK, Bot, FakeDesk, platform_in, running, until
 from tests.adapters.slack_world.state import ANA, BOT_USER, GENERAL
 from tests.adapters.slack_world.web_api import Fault
 from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.fakes import ManualClock
 
 
 @pytest.fixture
@@ -67,6 +70,31 @@ async def test_an_address_that_was_refused_once_is_not_used_for_ever(world: Slac
     await world.sockets.connected(2)
 
     await until(bot.platform.connected, "the connection")
+
+
+async def test_connections_that_slack_ends_at_once_are_made_anew_ever_more_slowly(
+    world: SlackWorld, tmp_path: Path
+) -> None:
+    world.sockets.at_once = {"type": "disconnect", "reason": "too_many_websockets"}
+
+    async with platform_in(world, tmp_path, tempo=replace(QUICK, least_pause=30)) as (platform, _):
+        running = asyncio.create_task(platform.run(FakeDesk()))
+        await until(lambda: world.api.sockets_opened >= 8, "the first ones")
+        await asyncio.sleep(0.1)
+        opened = world.api.sockets_opened
+        await platform.stop()
+        await running
+
+    assert opened == 8
+
+
+def test_the_pace_of_new_connections_recovers() -> None:
+    clock = ManualClock()
+    pace = Pace(clock, free=2, least=1.0)
+
+    assert [pace.pause() for _ in range(5)] == [0, 0, 1, 2, 4]
+    clock.advance(121)
+    assert pace.pause() == 0
 
 
 async def test_a_slack_that_gives_no_socket_is_asked_again(world: SlackWorld, tmp_path: Path) -> None:

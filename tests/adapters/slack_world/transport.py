@@ -53,6 +53,8 @@ class Sockets:
         #: How many connections are refused before the next is taken.
         self.refuse = 0
         self.came = asyncio.Event()
+        #: Said to every new connection as soon as it is there.
+        self.at_once: dict[str, Any] | None = None
         #: To which of the open connections the next envelope goes.
         self.turn = 0
         #: Seconds in which an event must be acknowledged, for tests that know that it will not be.
@@ -68,6 +70,8 @@ class Sockets:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": len(self.open) + 1})
+        if self.at_once is not None:
+            await socket.send_json(self.at_once)
         self.open.append(socket)
         self.came.set()
         async for message in socket:
