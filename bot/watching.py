@@ -11,7 +11,7 @@ from itertools import islice
 
 from bot.errors import OperatorMustAct, ServiceBusy, ServiceError, StoreError, TaskUnknown
 from bot.jobs import Job
-from bot.pacing import Places
+from bot.pacing import LOOKS_PER_SECOND, Places
 from bot.ports import Broken, Clock, Finished, JobStore, VideoService, Working
 from bot.problems import Fault, problem
 from bot.schedule import (
@@ -88,6 +88,7 @@ class Watch:
         clock: Clock,
         chance: Callable[[], float],
         touch: Callable[[str], None],
+        looks_per_second: float = LOOKS_PER_SECOND,
     ) -> None:
         self._service = service
         self._store = store
@@ -96,7 +97,7 @@ class Watch:
         self._touch = touch
         self._tasks: dict[str, _Task] = {}
         self._sorts: dict[Sort, _Known] = {}
-        self._places = Places()
+        self._places = Places(looks_per_second)
         #: Whether the last ends were failures.
         self._failed: deque[bool] = deque(maxlen=_ENDS)
 

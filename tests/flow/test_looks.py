@@ -10,6 +10,7 @@ import pytest
 from bot.errors import OperatorMustAct, ServiceBusy, ServiceUnsure, StoreUnavailable, TaskUnknown
 from bot.jobs import Job, Request, State
 from bot.messages import Person
+from bot.pacing import LOOKS_PER_SECOND
 from bot.ports import Broken, Finished, Working
 from bot.problems import Fault, problem
 from bot.schedule import FIRST_LOOK
@@ -48,7 +49,7 @@ class Tower:
         self._numbers = itertools.count(1)
         self.watch = self.restarted()
 
-    def restarted(self) -> Watch:
+    def restarted(self, looks_per_second: float = LOOKS_PER_SECOND) -> Watch:
         """Another process's."""
         self.watch = Watch(
             service=self.service,
@@ -56,6 +57,7 @@ class Tower:
             clock=self.clock,
             chance=lambda: 0.5,
             touch=self.touched.append,
+            looks_per_second=looks_per_second,
         )
         return self.watch
 
@@ -187,6 +189,19 @@ async def test_the_many_that_share_a_key_are_looked_at_less_often(tower: Tower) 
         tower.watch.delay(tower.job())
 
     assert tower.watch.delay(first) > 4 * alone
+
+
+async def test_a_key_that_bears_more_is_used_more(tower: Tower) -> None:
+    waits = []
+    for looks_per_second in (10.0, 1000.0):
+        tower.restarted(looks_per_second)
+        jobs = [tower.job() for _ in range(500)]
+        for job in jobs:
+            tower.watch.delay(job)
+        tower.clock.advance(60)
+        waits.append(tower.watch.delay(jobs[0]))
+
+    assert waits[0] > 4 * waits[1]
 
 
 async def test_once_tasks_fail_the_first_look_is_early(tower: Tower) -> None:
