@@ -54,6 +54,9 @@ _AT_ONCE: Mapping[State, int] = {
 _LONGEST_SLEEP = 30.0
 #: Longest time (s) until a job that acts by itself is looked at, whatever its row says.
 _LONGEST_NAP = 3600.0
+#: Seconds of this process in which a state whose time is up is tried on: a clock that is set forward and a day of
+#: being down are no day of trying.
+OVERTIME = 900.0
 #: Seconds a step may still take after the order to stop; a POST in flight should end by itself.
 STOP_WITHIN = 7.0
 #: Queued jobs whose messages are brought up to date at once when the queue moves; the rest follow by and by.
@@ -101,6 +104,8 @@ class Poller:
         #: Jobs that came into their state in this process: no earlier try can have been made at what it asks for.
         self._entered: set[str] = set()
         self._failures: dict[str, int] = {}
+        #: Monotonic seconds at which a job's time in its state was first seen to be up.
+        self._overdue: dict[str, float] = {}
         self._served = Served()
         self._ahead: dict[str, int] | None = None
         self._gates = {state: asyncio.Semaphore(count) for state, count in _AT_ONCE.items()}
@@ -130,6 +135,7 @@ class Poller:
         if before is None or before.state is not after.state:
             self._entered.add(after.id)
             self._failures.pop(after.id, None)
+            self._overdue.pop(after.id, None)
             self._steps.watch.forget(after.id)
         self._keep(after)
         if after.state is State.CANCELLING:
@@ -161,7 +167,7 @@ class Poller:
         return self._steps.watch.delay(job) if job.id in self._entered else 0.0
 
     def _drop(self, job_id: str) -> None:
-        for known in (self._live, self._when, self._failures):
+        for known in (self._live, self._when, self._failures, self._overdue):
             known.pop(job_id, None)
         self._entered.discard(job_id)
 
@@ -279,21 +285,38 @@ class Poller:
 
     async def _wait_for_others(self, job: Job) -> None:
         """A queued job (or an uncertain one) does nothing by itself until its state's time is up."""
-        limit = deadline(job)
-        if self._late(job):
+        left = self._time_left(job)
+        if left is None:
+            return
+        if left <= 0:
             await self._lifecycle.apply(job, Expired())
-        elif limit is not None:
-            self._at(job.id, (limit - self._clock.now()).total_seconds())
+        else:
+            self._at(job.id, left)
+
+    def _time_left(self, job: Job) -> float | None:
+        """Seconds that the job may still stay in its state; None: as long as it likes."""
+        limit = deadline(job)
+        if limit is None:
+            return None
+        left = (limit - self._clock.now()).total_seconds()
+        if left > 0:
+            self._overdue.pop(job.id, None)
+            return left
+        now = self._clock.monotonic()
+        return self._overdue.setdefault(job.id, now) + OVERTIME - now
 
     def _late(self, job: Job) -> bool:
-        limit = deadline(job)
-        return limit is not None and self._clock.now() >= limit
+        left = self._time_left(job)
+        return left is not None and left <= 0
 
     async def _apply(self, job: Job, event: Event) -> None:
-        """What the step came to; too late only when it was tried once more and did not get on: being down is no try."""
+        """What the step came to; too late only when it was tried for a while and did not get on."""
         if isinstance(event, Postponed) and self._late(job):
             event = Expired()
-        await self._lifecycle.apply(job, event)
+        after = await self._lifecycle.apply(job, event)
+        if isinstance(event, Postponed) and after is not None and after.id in self._overdue:
+            # the row's timer says "when its time is up", which it is
+            self._at(after.id, (event.until - self._clock.now()).total_seconds())
 
     async def _submit(self, job: Job) -> None:
         if job.id not in self._entered:

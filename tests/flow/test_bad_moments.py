@@ -7,6 +7,8 @@ import pytest
 
 from bot.errors import (
     ChatBusy,
+    ChatError,
+    ChatUnsure,
     FileGone,
     NotAllowed,
     OperatorMustAct,
@@ -18,6 +20,7 @@ from bot.errors import (
 from bot.jobs import Settlement, State
 from bot.messages import Action, Place, Post
 from bot.noticeboard import Noticeboard
+from bot.poller import OVERTIME
 from bot.ports import Finished, Working
 from bot.problems import Fault, Problem, problem
 from bot.transitions import LONGEST
@@ -337,3 +340,39 @@ async def test_nothing_new_is_submitted_once_the_order_to_stop_is_there(world: W
         states = [(await world.job(job_id)).state for job_id in jobs]
 
     assert State.SUBMITTING not in states
+
+
+@pytest.mark.parametrize("error", [ChatBusy(retry_after=1), ChatUnsure(), NotAllowed()])
+async def test_a_clock_set_forward_leaves_nobody_untold_for_one_refusal(world: World, error: ChatError) -> None:
+    async with world.idle():
+        job_id = await world.order()
+        await world.place_in(job_id, State.FAILING, problem=problem("task_failed", Fault.SERVICE))
+        world.clock.advance(LONGEST[State.FAILING].total_seconds() + 3600)
+    world.chat.fail_with = [error, error]
+    async with world.running():
+        await world.until(job_id, State.FAILED)
+
+        assert world.chat.posted.count(f"{job_id}-end") == 1
+
+
+async def test_a_clock_set_forward_gives_up_no_render_that_goes_on(world: World) -> None:
+    world.service.look_with = [Working(10)] * 20
+    async with world.running():
+        job_id = await world.order()
+        await world.until(job_id, State.RENDERING)
+        world.clock.set_back(-LONGEST[State.RENDERING] - timedelta(hours=1))
+
+        assert (await world.until(job_id, State.DONE, State.FAILED)).state is State.DONE
+
+
+async def test_what_does_not_get_on_is_given_up_a_while_after_its_time_is_up(world: World) -> None:
+    world.service.look_with = [Working(10)] * 10_000
+    async with world.running():
+        job_id = await world.order()
+        await world.until(job_id, State.RENDERING)
+        began = world.clock.monotonic()
+        world.clock.set_back(-LONGEST[State.RENDERING])
+        job = await world.until(job_id, State.FAILED)
+
+        assert job.problem is not None
+        assert OVERTIME <= world.clock.monotonic() - began < 2 * OVERTIME
