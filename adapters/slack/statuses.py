@@ -61,5 +61,8 @@ class Statuses:
         except ChatBusy as busy:
             self._off[workspace] = self._clock.monotonic() + busy.retry_after
         except (ChatError, TimeoutError) as error:
-            log.info("this workspace shows no statuses", extra={"error": error_name(error) or type(error).__name__})
+            log.info("a status was not set", extra={"error": error_name(error) or type(error).__name__})
+            if not status:
+                # one that stays fades by itself
+                return
             self._off[workspace] = self._clock.monotonic() + _OFF_FOR
