@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.pacing import FEWEST_PER_SECOND, LOOKS_PER_SECOND, Places
@@ -20,6 +20,7 @@ def test_places_are_given_in_the_order_they_are_asked_for() -> None:
     assert places.wait("c", 0.2) == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.floats(0, 2)), min_size=1, max_size=200), st.floats(0.5, 20))
 def test_no_more_places_are_given_than_so_many_a_second_and_nobody_is_left_behind(
     asked: list[tuple[int, float]], rate: float

@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random  # noqa: TID251 - seeded, here
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.schedule import (
@@ -116,6 +116,7 @@ def test_durations_of_another_time_are_left_out() -> None:
     assert comparable([0.0, -4.0]) == comparable([]) == []
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(-1e3, 1e7), max_size=60),
     st.none() | st.floats(-10, 1e6),
@@ -134,6 +135,7 @@ def test_whatever_was_measured_something_sensible_is_expected(
 # ---- when to look ---------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.floats(-10, 1e7), EXPECTATIONS, LEAST, QUOTAS, st.floats(0.9, 1.1))
 def test_there_is_always_a_next_look_and_never_sooner_than_the_least(
     elapsed: float, expectation: Expectation, least: float, quota: float, step: float
@@ -143,6 +145,7 @@ def test_there_is_always_a_next_look_and_never_sooner_than_the_least(
     assert least <= wait < math.inf
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e6), st.floats(0, 1e6), EXPECTATIONS, LEAST, QUOTAS)
 def test_who_runs_longer_is_not_looked_at_before_who_runs_shorter(
     one: float, other: float, expectation: Expectation, least: float, quota: float
@@ -156,6 +159,7 @@ def test_who_runs_longer_is_not_looked_at_before_who_runs_shorter(
     assert due(first) <= due(second) * (1 + 1e-9) + 1e-6
 
 
+@settings(deadline=None)
 @given(EXPECTATIONS, st.floats(0, 1e6), LEAST, st.floats(1e-4, 1e3), st.floats(1, 100))
 def test_who_shares_with_more_is_looked_at_no_oftener(
     expectation: Expectation, elapsed: float, least: float, quota: float, more: float
@@ -264,6 +268,7 @@ def test_four_of_five_end_within_the_time_that_people_are_told(spread: float) ->
         assert within == pytest.approx(0.8, abs=0.06)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e6), EXPECTATIONS)
 def test_the_time_left_is_a_range_that_never_reaches_zero_unless_it_is_late(
     elapsed: float, expectation: Expectation
