@@ -137,11 +137,11 @@ class Poller:
             self._failures.pop(after.id, None)
             self._overdue.pop(after.id, None)
             self._steps.watch.forget(after.id)
-        self._keep(after)
-        if after.state is State.CANCELLING:
+            # what it was doing is no longer wanted; later on it is the telling that is under way
             step = self._busy.get(after.id)
-            if step is not None:
+            if after.state is State.CANCELLING and step is not None:
                 step.cancel()
+        self._keep(after)
         self._nudged.set()
 
     def _keep(self, job: Job) -> None:

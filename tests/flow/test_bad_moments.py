@@ -342,17 +342,23 @@ async def test_nothing_new_is_submitted_once_the_order_to_stop_is_there(world: W
     assert State.SUBMITTING not in states
 
 
+@pytest.mark.parametrize(("state", "ends"), [(State.FAILING, State.FAILED), (State.CANCELLING, State.CANCELLED)])
 @pytest.mark.parametrize("error", [ChatBusy(retry_after=1), ChatUnsure(), NotAllowed()])
-async def test_a_clock_set_forward_leaves_nobody_untold_for_one_refusal(world: World, error: ChatError) -> None:
+async def test_a_clock_set_forward_leaves_nobody_untold_for_some_refusals(
+    world: World, error: ChatError, state: State, ends: State
+) -> None:
     async with world.idle():
         job_id = await world.order()
-        await world.place_in(job_id, State.FAILING, problem=problem("task_failed", Fault.SERVICE))
-        world.clock.advance(LONGEST[State.FAILING].total_seconds() + 3600)
-    world.chat.fail_with = [error, error]
+        await world.place_in(job_id, state, problem=problem("task_failed", Fault.SERVICE))
+        world.clock.advance(LONGEST[state].total_seconds() + 3600)
+    world.chat.fail_with = [error] * 4
     async with world.running():
-        await world.until(job_id, State.FAILED)
+        began = world.clock.monotonic()
+        await world.until(job_id, ends)
 
         assert world.chat.posted.count(f"{job_id}-end") == 1
+        # each try waited for its time
+        assert world.clock.monotonic() - began >= 4
 
 
 async def test_a_clock_set_forward_gives_up_no_render_that_goes_on(world: World) -> None:
