@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from benchmarks import parsing, starting, store, uploading, watching
+from benchmarks import parsing, restarting, starting, store, uploading, watching
 
 
 def main() -> None:
     """Run them all."""
-    for measure in (starting.figures, parsing.figures, watching.figures, store.figures, uploading.figures):
+    for measure in (
+        starting.figures,
+        restarting.figures,
+        parsing.figures,
+        watching.figures,
+        store.figures,
+        uploading.figures,
+    ):
         for figure in measure():
             print(figure.line(), flush=True)
 
