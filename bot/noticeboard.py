@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 REFRESH_EVERY = 10.0
 #: Edits under way at the same time on one platform.
 _AT_ONCE = 16
+#: Edits begun before others get a turn: after a restart there may be thousands of messages to bring up to date.
+_BEGUN_AT_ONCE = 100
 #: Tries in a row that end in trouble, before the next change is waited for.
 _MOST_FAILURES = 5
 #: Seconds one post or edit may take, and all together at a stop.
@@ -107,7 +109,7 @@ class Noticeboard:
                 if now >= next_refresh:
                     self._dirty.update(dict.fromkeys(self._notices))
                     next_refresh = now + REFRESH_EVERY
-                wait = next_refresh - now
+                wait, begun = next_refresh - now, 0
                 for notice in self._due():
                     if notice.not_before > now:
                         wait = min(wait, notice.not_before - now)
@@ -117,6 +119,10 @@ class Noticeboard:
                     edit = group.create_task(self._edit(gates, notice))
                     edits.add(edit)
                     edit.add_done_callback(edits.discard)
+                    begun += 1
+                    if begun == _BEGUN_AT_ONCE:
+                        wait = 0.0
+                        break
                 await self._rest(wait)
             if edits:
                 _, late = await asyncio.wait(edits, timeout=STOP_WITHIN)
