@@ -24,8 +24,9 @@ test: $(DEV) lint
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks
 
-# a thousand real kills; a broken promise says where it is to be looked at
+# ten thousand seeds of a simulated world, the bugs it must find, and a thousand real kills; what breaks says how to see it again
 chaos: $(DEV)
+	@$(BIN)/python -m tests.chaos.simulation
 	@$(BIN)/python -m tests.chaos.kill
 
 lint: $(DEV)

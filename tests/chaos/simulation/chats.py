@@ -1,0 +1,182 @@
+"""Discord and Slack, as far as it matters how often a message stands there and who can know of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import ChatBusy, ChatError, ChatUnsure, FileGone, FileUnreachable, NotAllowed, PlaceGone, TooLarge
+from bot.messages import Attachment, Place, Post
+from bot.problems import problem
+from tests.chaos.simulation.loop import living
+
+if TYPE_CHECKING:
+    from tests.chaos.simulation.world import World
+
+#: Seconds in which Discord takes the same nonce for the same message ("the past few minutes").
+NONCE_LASTS = 180.0
+#: Bytes that a place takes of one file.
+MOST_FILE = 10_000_000
+
+
+@dataclass
+class Message:
+    """One message that people see."""
+
+    id: str
+    place: Place
+    key: str
+    post: Post
+    arrived: float
+    #: When a look at the channel's history shows it.
+    listed: float
+    deleted: bool = False
+
+
+class Chat:
+    """A platform that loses answers. What was sent arrives, whether or not its sender lives to hear of it."""
+
+    edit_interval = 5.0
+    #: The same key soon afterwards is the same message.
+    enforces_nonce = False
+    #: Seconds at most until a message that arrived is listed.
+    lag = 0.0
+
+    def __init__(self, world: World, name: str) -> None:
+        self._world = world
+        self.name = name
+        self.messages: dict[str, Message] = {}
+        self.by_key: dict[str, list[Message]] = {}
+        #: Channels that refuse everything, and how.
+        self.closed: dict[str, type[ChatError]] = {}
+
+    async def post(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
+        """The port's. A second message of the same key is a fault when the first could be seen before it was sent."""
+        living()
+        looked = self._world.loop.time()
+        if maybe_posted:
+            looked = await self._look(place)
+            found = next((m for m in self.by_key.get(key, ()) if m.listed <= looked and not m.deleted), None)
+            if found is not None:
+                return found.id
+        world = self._world
+        await self._reach()
+        world.event(f"sent {key}")
+        answer: asyncio.Future[str] = world.loop.create_future()
+        there = world.between(4, 50) if world.chance("post: slow") else world.between(0.05, 0.6)
+        if not world.chance("post: lost before"):
+            world.loop.call_later(there, self._arrive, place, post, key, looked, answer)
+        # as our adapters: after a minute nobody waits for an answer any more
+        patience = world.between(1, 60) if world.chance("post: impatient") else 60.0
+        try:
+            async with asyncio.timeout(patience):
+                return await answer
+        except TimeoutError:
+            raise ChatUnsure("made by the world") from None
+
+    async def _look(self, place: Place) -> float:
+        await self._reach()
+        await asyncio.sleep(self._world.between(0.05, 0.3))
+        self._refuse_where_closed(place)
+        return self._world.loop.time()
+
+    async def _reach(self) -> None:
+        """What goes wrong before anything can have happened."""
+        if self._world.chance("chat: busy"):
+            await asyncio.sleep(0.1)
+            raise ChatBusy(retry_after=self._world.pick((0.5, 3.0, 30.0)))
+
+    def _refuse_where_closed(self, place: Place) -> None:
+        refusal = self.closed.get(place.channel)
+        if refusal is not None:
+            raise refusal("made by the world")
+
+    def _arrive(self, place: Place, post: Post, key: str, looked: float, answer: asyncio.Future[str]) -> None:
+        world = self._world
+        try:
+            self._refuse_where_closed(place)
+            if post.video is not None and post.video.size > MOST_FILE:
+                raise TooLarge("made by the world")
+            message = self._put(place, post, key, looked)
+        except ChatError as refusal:
+            if not answer.done():
+                answer.set_exception(refusal)
+            return
+        if world.chance("post: lost after"):
+            world.note(f"the answer to {key} is lost")
+            if not answer.done() and world.pick((True, False)):
+                answer.set_exception(ChatUnsure("made by the world"))
+        elif not answer.done():
+            answer.set_result(message)
+
+    def _put(self, place: Place, post: Post, key: str, looked: float) -> str:
+        now = self._world.loop.time()
+        earlier = self.by_key.setdefault(key, [])
+        for message in earlier:
+            if self.enforces_nonce and now - message.arrived < NONCE_LASTS:
+                return message.id
+        message = Message(f"m{len(self.messages) + 1}", place, key, post, now, now + self._world.between(0, self.lag))
+        if any(each.listed <= looked for each in earlier):
+            self._world.fault(f"{key} is posted twice, and looking would have shown it")
+        elif earlier and self.enforces_nonce:
+            self._world.fault(f"{key} is posted twice where the platform tells them apart")
+        elif earlier:
+            self._world.note(f"{key} is posted twice: no look could show it")
+        self.messages[message.id] = message
+        earlier.append(message)
+        self._world.event(f"{key} is shown")
+        return message.id
+
+    async def edit(self, place: Place, message: str, post: Post) -> None:
+        """The port's."""
+        living()
+        await self._reach()
+        await asyncio.sleep(self._world.between(0.02, 0.2))
+        self._refuse_where_closed(place)
+        if self._world.chance("post: lost after"):
+            raise ChatUnsure("made by the world")
+        there = self.messages.get(message)
+        if there is None or there.deleted:
+            raise PlaceGone("made by the world")
+        there.post = post
+
+    async def delete(self, place: Place, message: str) -> None:
+        """The port's."""
+        living()
+        await self._reach()
+        self._refuse_where_closed(place)
+        self.messages[message].deleted = True
+
+    @asynccontextmanager
+    async def read(self, attachment: Attachment) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The port's."""
+        living()
+        await asyncio.sleep(self._world.between(0.02, 0.3))
+        if self._world.chance("file: gone"):
+            raise FileGone(problem("file_gone", name=attachment.name))
+        if self._world.chance("file: unreachable"):
+            raise FileUnreachable("made by the world")
+        yield _once(attachment.name.encode())
+
+
+class Discord(Chat):
+    """Tells two posts with the same nonce apart for minutes, and lists at once what arrived."""
+
+    enforces_nonce = True
+
+
+class Slack(Chat):
+    """Takes everything it is sent; only a look at the history shows what stands there already."""
+
+    lag = 1.5
+
+
+async def _once(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+#: How a place may refuse.
+REFUSALS = (PlaceGone, NotAllowed)
