@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import parsing, restarting, starting, store, uploading, watching
+from benchmarks import limits, parsing, restarting, starting, store, uploading, watching
 
 
 def main() -> None:
@@ -13,6 +13,7 @@ def main() -> None:
         parsing.figures,
         watching.figures,
         store.figures,
+        limits.figures,
         uploading.figures,
     ):
         for figure in measure():

@@ -14,7 +14,7 @@ from datetime import datetime
 from math import isfinite
 
 from bot.jobs import Job, Settlement
-from bot.limits import CREDIT, Amounts, Charge, Draw, Past, Standing, reopens
+from bot.limits import CREDIT, Amounts, Charge, Draw, Past, Standing, What, reopens
 from bot.messages import Mention, Person, Place
 from storage.codec import moment, text
 
@@ -42,6 +42,16 @@ UPDATE counters SET forgotten_videos = forgotten_videos + :videos, forgotten_sec
     forgotten_credits = forgotten_credits + :credits
 WHERE bucket = :bucket AND subject IN (SELECT value FROM json_each(:subjects))
 """
+#: The quarter hours of a window's first day, and whole days after it: the date sorts before its own times, and what
+#: follows the date in a time is a T.
+_SUMS = {
+    what: f"""
+SELECT
+    (SELECT coalesce(sum({what}), 0) FROM counters WHERE subject = :subject AND bucket >= :since AND bucket < :midnight)
+    + (SELECT coalesce(sum({what}), 0) FROM days WHERE subject = :subject AND day > :day)
+"""  # noqa: S608 -- a column's name
+    for what in (What.VIDEOS, What.SECONDS, What.CREDITS)
+}
 _NAME = """
 INSERT INTO names (kind, platform, workspace, id, name) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (platform, workspace, kind, id) DO UPDATE SET name = excluded.name WHERE name != excluded.name
@@ -67,6 +77,17 @@ SELECT subject, bucket,
     coalesce(counters.videos || '/' || counters.seconds || '/' || counters.credits, '0/0/0') AS says,
     owed.videos || '/' || owed.seconds || '/' || owed.credits AS owes
 FROM owed LEFT JOIN counters USING (subject, bucket) WHERE says != owes ORDER BY bucket, subject
+"""
+_OFF_DAY = """
+WITH owed AS (
+    SELECT subject, sum(videos) AS videos, sum(seconds) AS seconds, sum(credits) AS credits FROM (
+        SELECT subject, videos, seconds, credits FROM counters WHERE bucket >= :first AND bucket < :after
+        UNION ALL SELECT subject, 0, 0, 0 FROM days WHERE day = :day
+    ) GROUP BY subject
+)
+SELECT owed.subject, coalesce(days.videos || '/' || days.seconds || '/' || days.credits, '0/0/0') AS says,
+    owed.videos || '/' || owed.seconds || '/' || owed.credits AS owes
+FROM owed LEFT JOIN days ON days.subject = owed.subject AND days.day = :day WHERE says != owes ORDER BY 1
 """
 _OFF_MAKING = """
 WITH owed AS (
@@ -118,12 +139,13 @@ def _standing(connection: sqlite3.Connection, charge: Charge, now: datetime) -> 
     if charge.since is None:
         row = connection.execute("SELECT jobs FROM making WHERE subject = ?", (subject,)).fetchone()
         return Standing(charge, 0 if row is None else int(row[0]), None)
-    column, since = charge.rule.what.value, moment(charge.since)
-    which = "FROM counters WHERE subject = ? AND bucket >= ?"
-    (used,) = connection.execute(f"SELECT coalesce(sum({column}), 0) {which}", (subject, since)).fetchone()
+    since = moment(charge.since)
+    values = {"subject": subject, "since": since, "midnight": since[:10] + "U", "day": since[:10]}
+    (used,) = connection.execute(_SUMS[charge.rule.what], values).fetchone()
     opens = charge.opens
     if charge.rule.rolling and used + charge.amount > charge.most:
-        rows = connection.execute(f"SELECT bucket, {column} {which}", (subject, since)).fetchall()
+        query = f"SELECT bucket, {charge.rule.what} FROM counters WHERE subject = ? AND bucket >= ?"  # noqa: S608
+        rows = connection.execute(query, (subject, since)).fetchall()
         opens = _reopens(charge, used, rows, now)
     return Standing(charge, int(used), opens)
 
@@ -216,6 +238,9 @@ def sweep(connection: sqlite3.Connection, before: datetime) -> None:
     connection.execute(
         "DELETE FROM counters WHERE bucket < ? AND bucket NOT IN (SELECT bucket FROM reservations)", (moment(before),)
     )
+    connection.execute(
+        "DELETE FROM days WHERE day < ? AND (videos, seconds, credits) = (0, 0, 0)", (moment(before)[:10],)
+    )
 
 
 def days(connection: sqlite3.Connection) -> list[str]:
@@ -226,10 +251,14 @@ def days(connection: sqlite3.Connection) -> list[str]:
 
 def faults_of(connection: sqlite3.Connection, day: str) -> list[str]:
     """Where counters and ledger differ on a day; each as a sentence. Empty: all is well."""
-    values = {"first": day, "after": day + "U"}  # what follows the date in a time is a T
+    values = {"first": day, "after": day + "U", "day": day}
+    by_day = connection.execute(_OFF_DAY, values).fetchall()
     return [
-        f"counter {subject} of {bucket[:16]} says {says}, its ledger {owed}"
-        for subject, bucket, says, owed in connection.execute(_OFF, values).fetchall()
+        *(f"{subject} has {says} on {day} by its day, {owed} by its quarter hours" for subject, says, owed in by_day),
+        *(
+            f"counter {subject} of {bucket[:16]} says {says}, its ledger {owed}"
+            for subject, bucket, says, owed in connection.execute(_OFF, values).fetchall()
+        ),
     ]
 
 

@@ -204,7 +204,7 @@ def _amount(words: str) -> tuple[What, int, Per | None, bool] | None:
     groups, figure = found.groupdict(), Decimal(found["most"])
     what = What.AT_ONCE if groups.get("at_once") else _UNITS[found["what"]]
     most = figure * CREDIT if what is What.CREDITS else figure
-    if most != int(most) or most > _LARGEST:
+    if most != int(most) or figure > _LARGEST:
         return None
     per = None if what is What.AT_ONCE else _PERS[found["per"]]
     spelled = per is not None and any(char.isdigit() for char in found["per"])

@@ -17,6 +17,16 @@ CREATE TABLE new_counters (
     PRIMARY KEY (subject, bucket)
 ) STRICT, WITHOUT ROWID;
 
+-- The same by whole days (UTC), kept by the triggers below: a month is a sum over few rows.
+CREATE TABLE days (
+    subject TEXT NOT NULL,
+    day TEXT NOT NULL,
+    videos INTEGER NOT NULL,
+    seconds INTEGER NOT NULL,
+    credits INTEGER NOT NULL,
+    PRIMARY KEY (subject, day)
+) STRICT, WITHOUT ROWID;
+
 -- How many jobs of a subject are in the making.
 CREATE TABLE making (
     subject TEXT PRIMARY KEY,
@@ -71,9 +81,31 @@ FROM new_reservations, json_each(subjects) WHERE state != 'refunded' GROUP BY va
 INSERT INTO making (subject, jobs)
 SELECT value, count(*) FROM new_reservations, json_each(subjects) WHERE state = 'held' GROUP BY value;
 
+INSERT INTO days (subject, day, videos, seconds, credits)
+SELECT subject, substr(bucket, 1, 10), sum(videos), sum(seconds), sum(credits) FROM new_counters GROUP BY 1, 2;
+
 DROP TABLE counters;
 DROP TABLE reservations;
 ALTER TABLE new_counters RENAME TO counters;
+
+CREATE TRIGGER counters_begin AFTER INSERT ON counters BEGIN
+    INSERT INTO days (subject, day, videos, seconds, credits)
+    VALUES (new.subject, substr(new.bucket, 1, 10), new.videos, new.seconds, new.credits)
+    ON CONFLICT (subject, day) DO UPDATE SET
+        videos = videos + excluded.videos, seconds = seconds + excluded.seconds, credits = credits + excluded.credits;
+END;
+CREATE TRIGGER counters_change AFTER UPDATE OF videos, seconds, credits ON counters BEGIN
+    UPDATE days SET
+        videos = videos + new.videos - old.videos,
+        seconds = seconds + new.seconds - old.seconds,
+        credits = credits + new.credits - old.credits
+    WHERE subject = new.subject AND day = substr(new.bucket, 1, 10);
+END;
+CREATE TRIGGER counters_end AFTER DELETE ON counters BEGIN
+    UPDATE days SET
+        videos = videos - old.videos, seconds = seconds - old.seconds, credits = credits - old.credits
+    WHERE subject = old.subject AND day = substr(old.bucket, 1, 10);
+END;
 ALTER TABLE new_reservations RENAME TO reservations;
 CREATE INDEX reservations_by_bucket ON reservations (bucket);
 CREATE INDEX reservations_held ON reservations (job) WHERE state = 'held';

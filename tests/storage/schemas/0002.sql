@@ -21,6 +21,19 @@ INSERT INTO "counters" VALUES('member/local/room/main/ana','2026-11-24T12:00:00.
 INSERT INTO "counters" VALUES('person/local/room/ana','2026-11-24T12:00:00.000000+00:00',2,20,0,0,0,0);
 INSERT INTO "counters" VALUES('total','2026-11-24T12:00:00.000000+00:00',2,20,0,0,0,0);
 INSERT INTO "counters" VALUES('workspace/local/room','2026-11-24T12:00:00.000000+00:00',2,20,0,0,0,0);
+CREATE TABLE days (
+    subject TEXT NOT NULL,
+    day TEXT NOT NULL,
+    videos INTEGER NOT NULL,
+    seconds INTEGER NOT NULL,
+    credits INTEGER NOT NULL,
+    PRIMARY KEY (subject, day)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "days" VALUES('channel/local/room/main','2026-11-24',2,20,0);
+INSERT INTO "days" VALUES('member/local/room/main/ana','2026-11-24',2,20,0);
+INSERT INTO "days" VALUES('person/local/room/ana','2026-11-24',2,20,0);
+INSERT INTO "days" VALUES('total','2026-11-24',2,20,0);
+INSERT INTO "days" VALUES('workspace/local/room','2026-11-24',2,20,0);
 CREATE TABLE durations (
     number INTEGER PRIMARY KEY,
     model TEXT NOT NULL,
@@ -149,6 +162,24 @@ CREATE INDEX jobs_by_end ON jobs (over);
 CREATE INDEX jobs_by_person ON jobs (platform, workspace, person);
 CREATE INDEX jobs_by_workspace ON jobs (platform, workspace);
 CREATE INDEX durations_by_sort ON durations (model, resolution, seconds);
+CREATE TRIGGER counters_begin AFTER INSERT ON counters BEGIN
+    INSERT INTO days (subject, day, videos, seconds, credits)
+    VALUES (new.subject, substr(new.bucket, 1, 10), new.videos, new.seconds, new.credits)
+    ON CONFLICT (subject, day) DO UPDATE SET
+        videos = videos + excluded.videos, seconds = seconds + excluded.seconds, credits = credits + excluded.credits;
+END;
+CREATE TRIGGER counters_change AFTER UPDATE OF videos, seconds, credits ON counters BEGIN
+    UPDATE days SET
+        videos = videos + new.videos - old.videos,
+        seconds = seconds + new.seconds - old.seconds,
+        credits = credits + new.credits - old.credits
+    WHERE subject = new.subject AND day = substr(new.bucket, 1, 10);
+END;
+CREATE TRIGGER counters_end AFTER DELETE ON counters BEGIN
+    UPDATE days SET
+        videos = videos - old.videos, seconds = seconds - old.seconds, credits = credits - old.credits
+    WHERE subject = old.subject AND day = substr(old.bucket, 1, 10);
+END;
 CREATE INDEX reservations_by_bucket ON reservations (bucket);
 CREATE INDEX reservations_held ON reservations (job) WHERE state = 'held';
 CREATE INDEX policy_changes_by_workspace ON policy_changes (platform, workspace);
