@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
@@ -24,7 +25,7 @@ from bot.cards import job_post
 from bot.commands import JOB_ALPHABET, JOB_LENGTH
 from bot.config import Settings
 from bot.delivery import Delivery
-from bot.errors import StoreError
+from bot.errors import SetupFault, StoreError
 from bot.fetching import Fetching
 from bot.jobs import Job
 from bot.lifecycle import Lifecycle
@@ -300,15 +301,24 @@ async def open_data(settings: Settings, clock: Clock) -> AsyncIterator[SQLiteSto
             yield store
 
 
+def _open_files(folder: Path) -> FolderFiles:
+    try:
+        return FolderFiles(folder)
+    except OSError as error:
+        raise SetupFault(
+            [f"{folder} cannot be used ({error.strerror or error}): make it a folder that this user may write to."]
+        ) from error
+
+
 @asynccontextmanager
 async def open_bot(settings: Settings, clock: Clock, chats: dict[str, Chat]) -> AsyncIterator[Core]:
     """Open everything but the platforms: the store with its lock, the files, the service, the core."""
-    files = FolderFiles(settings.videobot_data_dir / "files")
     async with (
         open_data(settings, clock) as store,
         open_service(settings, clock) as (service, trusted),
         GuardedDownloads(trusted=trusted, user_agent=USER_AGENT) as downloads,
     ):
+        files = _open_files(settings.videobot_data_dir / "files")
         yield wire(
             Outside(
                 clock=clock,
