@@ -44,8 +44,21 @@ class Simulator:
 
     async def prompts(self) -> list[str]:
         """The prompt of each task it created."""
+        return [task["prompt"] for task in (await self._told())["tasks"]]
+
+    async def looked_at(self, *, more: int) -> None:
+        """Wait until it was asked for so many more tasks' states."""
+        before = (await self._told())["calls"].get("look", 0)
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if (await self._told())["calls"].get("look", 0) >= before + more:
+                    return
+                await asyncio.sleep(_GLANCE)
+
+    async def _told(self) -> dict[str, Any]:
         async with self._http.get(f"{self.url}/simulator/tasks") as answer:
-            return [task["prompt"] for task in (await answer.json())["tasks"]]
+            told: dict[str, Any] = await answer.json()
+            return told
 
 
 class Bot:
@@ -89,6 +102,20 @@ class Bot:
         async with self._http.get(f"{self._url}/api/hello", headers={"Origin": self._url}) as answer:
             assert answer.status == 200, await answer.text()
 
+    async def refused(self) -> tuple[int, str]:
+        """Start it where it cannot; its exit code and what it says."""
+        process = await asyncio.create_subprocess_exec(
+            *self.command, cwd=self.root, env=self.environment, stdout=-1, stderr=-1
+        )
+        _, faults = await asyncio.wait_for(process.communicate(), PATIENCE)
+        assert process.returncode is not None
+        return process.returncode, faults.decode()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     async def end(self, how: signal.Signals = signal.SIGKILL) -> int:
         """End it; gives the exit code."""
         self.signal(how)
@@ -109,16 +136,25 @@ class Bot:
 
     async def ask(self, text: str, *files: Path, event: str | None = None) -> str | None:
         """Send a message as the page does; gives the accepted job's id."""
+        status, told = await self._send(text, *files, event=event)
+        assert status == 200, told
+        job: str | None = told["job"]
+        return job
+
+    async def turned_away(self, text: str, *, event: str) -> str:
+        """Send a message that cannot be taken; what the person reads."""
+        status, told = await self._send(text, event=event)
+        assert status != 200, told
+        return str(told["problem"])
+
+    async def _send(self, text: str, *files: Path, event: str | None) -> tuple[int, dict[str, Any]]:
         form = aiohttp.FormData(default_to_multipart=True)
         form.add_field("event", event or f"event-{next(self._events):04}")
         form.add_field("text", text)
         for path in files:
             form.add_field("files", path.read_bytes(), filename=path.name)
         async with self._http.post(f"{self._url}/api/messages", data=form, headers={"Origin": self._url}) as answer:
-            told = await answer.json()
-            assert answer.status == 200, told
-            job: str | None = told["job"]
-            return job
+            return answer.status, await answer.json()
 
     async def ready(self) -> dict[str, Any]:
         """What /readyz says."""
@@ -129,6 +165,14 @@ class Bot:
 
     def log(self) -> str:
         return self._log.read_text()
+
+    async def says(self, words: str) -> None:
+        """Wait until its log holds the words."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if words in self.log():
+                    return
+                await asyncio.sleep(_GLANCE)
 
     async def press(self, action: str, job: str) -> None:
         body = {"action": action, "job": job, "event": f"press-{next(self._events):04}"}
