@@ -10,7 +10,7 @@ from types import MappingProxyType
 from bot.citations import cite, uncited
 from bot.commands.files import referenced
 from bot.commands.names import known, plain
-from bot.commands.openings import Asked, Name, asked, misspelt, opening_of, without_trailing_mention
+from bot.commands.openings import Asked, Name, asked, misspelt, opening_of, unknown_verb, without_trailing_mention
 from bot.commands.options import Given, Options, settle, shown
 from bot.commands.page import Written, unknown_option
 from bot.commands.prose import unwrapped, without
@@ -122,8 +122,8 @@ def _subcommand(prose: str, written: str, given: Sequence[Written], own: Sequenc
     """None: it is a prompt."""
     what = asked(prose)
     if what is None:
-        slip = misspelt(prose)
-        return None if slip is None else Command(name=Name.GENERATE, prompt=prose, problems=(_slip(*slip),))
+        wrong = _no_command(prose)
+        return None if wrong is None else Command(name=Name.GENERATE, prompt=prose, problems=(wrong,))
     unused = [problem("files_not_used", count=len(own))] if own else []
     if what.name is Name.AGAIN:
         return _again(what, given, unused)
@@ -132,8 +132,14 @@ def _subcommand(prose: str, written: str, given: Sequence[Written], own: Sequenc
     return Command(name=what.name, job=what.job, notices=(*ignored, *unused))
 
 
-def _slip(verb: str, guess: str, job: str) -> Problem:
-    return problem("command_misspelt", written=verb, meant=f"/video {guess} {job}".rstrip())
+def _no_command(prose: str) -> Problem | None:
+    """What is wrong with words that can only be meant as a command; None: they are a prompt."""
+    slip = misspelt(prose)
+    if slip is not None:
+        written, guess, job = slip
+        return problem("command_misspelt", written=written, meant=f"/video {guess} {job}".rstrip())
+    unknown = unknown_verb(prose)
+    return None if unknown is None else problem("command_unknown", written=unknown[0], job=unknown[1])
 
 
 def _again(what: Asked, given: Sequence[Written], unused: Sequence[Problem]) -> Command:

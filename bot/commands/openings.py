@@ -77,6 +77,9 @@ def opening_of(text: str) -> Opening:
         prompt = _PROMPT.match(plain, begin)
         return Opening(not foreign, prompt.end() if prompt else begin, prompt is not None)
     begin = called.end()
+    while again := _CALL.match(plain, begin):
+        # pasted behind the command that the platform had put there already
+        begin = again.end()
     prompt = _PROMPT.match(plain, begin)
     if prompt:
         return Opening(True, prompt.end(), True)
@@ -105,9 +108,15 @@ class Asked:
 
 
 _ALONE: Mapping[str, Name] = MappingProxyType(
-    dict.fromkeys(("list", "jobs", "list jobs", "list my jobs", "my jobs", "列表", "我的任务", "任务列表"), Name.LIST)
-    | dict.fromkeys(("limits", "limit", "my limits", "限额", "额度", "我的额度"), Name.LIMITS)
-    | dict.fromkeys(("help", "help me", "?", "帮助"), Name.HELP)
+    dict.fromkeys(
+        ("list", "jobs", "list jobs", "list my jobs", "my jobs", "queue", "history", "列表", "我的任务", "任务列表"),
+        Name.LIST,
+    )
+    | dict.fromkeys(
+        ("limits", "limit", "my limits", "usage", "quota", "balance", "credits", "限额", "额度", "我的额度"),
+        Name.LIMITS,
+    )
+    | dict.fromkeys(("help", "help me", "?", "settings", "commands", "帮助"), Name.HELP)
     | dict.fromkeys(("forget", "forget me", "忘记", "忘记我"), Name.FORGET)
 )
 _WITH_JOB: Mapping[str, Name] = MappingProxyType(
@@ -183,6 +192,20 @@ def misspelt(words: str) -> tuple[str, str, str] | None:
     if guess is None or verb == guess or verb in _LIKEWISE:
         return None
     behind = plain[first.end() :].strip("#`\"'.")
-    swapped_alone = not behind and sorted(verb) == sorted(guess)
+    slipped_alone = not behind and (sorted(verb) == sorted(guess) or _lacks_a_letter(verb, guess))
     has_job = guess in _WITH_JOB and looks_like_job_id(behind)
-    return (verb, guess, behind) if swapped_alone or has_job else None
+    return (verb, guess, behind) if slipped_alone or has_job else None
+
+
+def _lacks_a_letter(verb: str, guess: str) -> bool:
+    return any(verb == guess[:place] + guess[place + 1 :] for place in range(len(guess)))
+
+
+def unknown_verb(words: str) -> tuple[str, str] | None:
+    """A word that is no sub-command, and the job id that is all there is behind it: `delete k7m2qd`."""
+    plain = meant(words).strip()
+    first = _FIRST_WORD.match(plain)
+    if first is None:
+        return None
+    behind = plain[first.end() :].strip("#`\"'.")
+    return (first["verb"], behind) if looks_like_job_id(behind) else None

@@ -140,6 +140,8 @@ def test_files_that_a_subcommand_does_not_use_are_told() -> None:
         ("/video agian k7m2qd", "agian", "/video again k7m2qd"),
         ("/video lsit", "lsit", "/video list"),
         ("/video hlep", "hlep", "/video help"),
+        ("/video lst", "lst", "/video list"),
+        ("/video limts", "limts", "/video limits"),
     ],
 )
 def test_a_slip_in_a_subcommand_is_asked_about_instead_of_paid_for(text: str, written: str, meant: str) -> None:
@@ -147,6 +149,36 @@ def test_a_slip_in_a_subcommand_is_asked_about_instead_of_paid_for(text: str, wr
 
     assert command.name is Name.GENERATE
     assert command.problems == (problem("command_misspelt", written=written, meant=meant),)
+
+
+@pytest.mark.parametrize("text", ["/video delete k7m2qd", "/video remix #K7M2QD", "!video edit k7m2qd"])
+def test_a_verb_that_is_no_command_before_a_job_is_asked_about_instead_of_paid_for(text: str) -> None:
+    written = text.split()[1]
+
+    assert parse(text).problems == (problem("command_unknown", written=written, job="k7m2qd"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("/video usage", Name.LIMITS),
+        ("/video quota?", Name.LIMITS),
+        ("/video queue", Name.LIST),
+        ("/video settings", Name.HELP),
+    ],
+)
+def test_habits_from_other_bots_are_understood(text: str, name: Name) -> None:
+    assert parse(text).name is name
+
+
+@pytest.mark.parametrize("text", ["/video /video a fox", "!video /video a fox", "/video /imagine prompt: a fox"])
+def test_a_command_pasted_behind_a_command_is_one(text: str) -> None:
+    assert parse(text).prompt == "a fox"
+
+
+@pytest.mark.parametrize("text", ["/video delete the cat from k7m2qd", "/video sunset", "/video create delete k7m2qd"])
+def test_words_that_can_be_a_prompt_are_one(text: str) -> None:
+    assert parse(text).problems == ()
 
 
 @pytest.mark.parametrize(

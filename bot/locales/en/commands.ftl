@@ -74,5 +74,6 @@ problem-files-not-used =
 ## Sub-commands
 
 problem-command-misspelt = There is no command “{ $written }”: did you mean { $meant }? As a prompt, send it as /video create prompt: …
+problem-command-unknown = There is no command “{ $written }”: /video show { $job } brings the video with the buttons under it (Again, Edit, Extend, Delete). As a prompt, send it as /video create prompt: …
 problem-words-ignored = Nothing was made of “{ $words }”.
 problem-words-with-again = “{ $words }” would change the prompt, and again repeats it as it was: leave the words out, or send a new /video.

@@ -67,5 +67,6 @@ problem-files-not-used = 这个命令用不到附上的 { $count } 个文件。
 ## 子命令
 
 problem-command-misspelt = 没有“{ $written }”这个命令：你是想用 { $meant } 吗？如果这是提示词，请发送 /video create prompt: …
+problem-command-unknown = 没有“{ $written }”这个命令：/video show { $job } 会再次显示视频和它下面的按钮（再来一次、修改、延长、删除）。如果这是提示词，请发送 /video create prompt: …
 problem-words-ignored = “{ $words }”没有起作用。
 problem-words-with-again = “{ $words }”会改变提示词，而 again 会原样重复：去掉这些字，或发送新的 /video。
