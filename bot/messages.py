@@ -173,6 +173,16 @@ class Video:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A small file that goes with a post: a picture of figures, a table."""
+
+    name: str
+    #: What it is shown as: "image/png", "text/csv".
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A form the platform opens for the person, filled in as far as known."""
 
@@ -206,6 +216,8 @@ class Post:
     mention: Person | None = None
     #: The job it is about.
     job: str | None = None
+    #: Files that go with it; only in answers, not in what is edited.
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
