@@ -62,6 +62,8 @@ class _Task:
     #: Monotonic seconds since when it settles, and since when nobody knows it.
     settling: float | None = None
     unknown: float | None = None
+    #: Monotonic seconds at which it began, as the wall clock told it when the task was first looked at.
+    began: float = 0.0
 
 
 @dataclass(slots=True)
@@ -203,7 +205,7 @@ class Watch:
         """What is remembered of the job; `fresh`: if nothing, it has only begun."""
         task = self._tasks.get(job.id)
         if task is None:
-            task = self._tasks[job.id] = _Task(job, self._elapsed(job) if fresh else None)
+            task = self._tasks[job.id] = _Task(job, self._elapsed(job) if fresh else None, began=self._began(job))
             self._known(job).running[job.id] = job
         return task
 
@@ -213,11 +215,17 @@ class Watch:
         elapsed, unfinished = self._elapsed(task.job), task.unfinished
         if unfinished is None or not 0 <= elapsed - unfinished <= 2 * task.planned + _SLACK:
             return None
+        if abs(self._began(task.job) - task.began) > _SLACK:
+            # somebody set the clock: learned from, it would keep the next ones waiting
+            return None
         took = (unfinished + elapsed) / 2
         known = self._known(task.job)
         known.durations = [took, *known.durations][:LEARN_FROM]
         known.settled = None
         return took
+
+    def _began(self, job: Job) -> float:
+        return self._clock.monotonic() - self._elapsed(job)
 
     async def _read(self, job: Job) -> None:
         known = self._known(job)

@@ -382,3 +382,17 @@ async def test_what_does_not_get_on_is_given_up_a_while_after_its_time_is_up(wor
 
         assert job.problem is not None
         assert OVERTIME <= world.clock.monotonic() - began < 2 * OVERTIME
+
+
+async def test_a_render_during_which_the_clock_was_set_teaches_nothing(world: World) -> None:
+    world.service.look_with = [Working(10), Working(20), Finished(world.service.url, 7), Working(10)]
+    async with world.running():
+        first = await world.order()
+        await world.until(first, State.RENDERING)
+        world.clock.set_back(-timedelta(hours=3))
+        await world.until(first, State.DONE)
+        second = await world.order()
+        began = world.clock.monotonic()
+        await world.until(second, State.DONE)
+
+        assert world.clock.monotonic() - began < 300
