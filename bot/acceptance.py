@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import bot.cards as cards
+from bot.allowances import denied_post, over_limit
 from bot.errors import JobIdTaken
 from bot.jobs import Job, Reference, Request
 from bot.lifecycle import Lifecycle
 from bot.limits import Draw, Rule, amounts_of, draw
 from bot.messages import Answer, Attachment, Invocation, Origin, Person, Place, Post, Press
-from bot.policies import Policy, refusals
+from bot.policies import Policy, barred, is_admin, refusals
 from bot.ports import Accepted, Clock, Files, JobStore, NewId, OverLimit, PolicyStore, Repeated
 from bot.prices import Prices
 from bot.problems import Problem, problem
 from bot.references import Kind
 from bot.texts import Texts
+
+#: The cheapest there is: who may not make that may make nothing.
+_SMALLEST = Request(prompt="", duration=4)
 
 
 class Acceptance:
@@ -69,7 +73,7 @@ class Acceptance:
         policy = await self.policy(job.place)
         wrong = refusals(policy, job.place, asker, job.request)
         if wrong:
-            return Answer(post=cards.refusal_post(wrong, texts))
+            return Answer(post=denied_post(wrong, texts))
         would = self._draw(policy, job.place, asker, job.request, self.cost(job))
         while True:
             try:
@@ -87,17 +91,47 @@ class Acceptance:
                 return Answer(post=cards.accepted_post(known or replace(job, id=job_id), texts), job=job_id)
             case OverLimit(full):
                 zone = asker.zone or policy.zone
-                return Answer(post=cards.refusal_post([cards.over_limit(one, zone) for one in full], texts))
+                return Answer(post=denied_post([over_limit(one, zone) for one in full], texts))
 
     async def policy(self, place: Place) -> Policy:
         """What holds in the workspace of the place: what its admins set, else the operator's defaults."""
         known = await self._policies.policy(place.platform, place.workspace)
         return Policy(rules=self._rules) if known is None else known
 
+    @property
+    def defaults(self) -> tuple[Rule, ...]:
+        """What holds in workspaces whose admins have not set anything."""
+        return self._rules
+
+    @property
+    def operators_rules(self) -> tuple[Rule, ...]:
+        """The operator's own, which stand above every workspace's."""
+        return self._operators_rules
+
+    @property
+    def priced(self) -> bool:
+        """Whether the operator gave any prices: without them no job's credits are known beforehand."""
+        return bool(self._prices.per_second)
+
     def cost(self, job: Job) -> float | None:
         """Credits that the price table says the job costs; None: the table has nothing for it."""
         with_clip = any(reference.kind is Kind.VIDEO for reference in job.references)
         return self._prices.cost(job.request, with_clip=with_clip)
+
+    async def with_rights(self, place: Place, person: Person) -> Person:
+        """The person with the rights that they have here: the platform's, or those an admin named them to have."""
+        return person if person.is_admin else replace(person, is_admin=is_admin(await self.policy(place), person))
+
+    async def barred(self, place: Place, person: Person) -> tuple[Problem, ...]:
+        """Why this person may make no video at all here, however short or cheap; empty: they may."""
+        policy = await self.policy(place)
+        wrong = barred(policy, place, person)
+        if wrong:
+            return wrong
+        would = self._draw(policy, place, person, _SMALLEST, None)
+        zone = person.zone or policy.zone
+        forbidding = [charge for charge in would.charges if charge.most == 0]
+        return tuple(over_limit(one, zone) for one in await self._store.standings(forbidding))
 
     async def repeat(self, job: Job, asked: Press | Invocation, texts: Texts, request: Request) -> Answer:
         """Accept a new job with the same words and files, and this request."""

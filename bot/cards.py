@@ -8,8 +8,7 @@ from datetime import datetime
 
 from bot.commands import parse
 from bot.jobs import Job, Reference, Settlement, State
-from bot.limits import CREDIT, Rule, Scope, Standing, What
-from bot.messages import Action, Button, CardLine, MentionKind, Origin, Post
+from bot.messages import Action, Button, CardLine, Origin, Post
 from bot.problems import Fault, Problem, problem
 from bot.schedule import Left
 from bot.texts import Texts
@@ -219,69 +218,20 @@ def refusal_post(problems: Sequence[Problem], texts: Texts, notices: Sequence[Pr
     return Post(headline=texts.say("answer-refused", count=len(said)), lines=tuple(said))
 
 
-def over_limit(standing: Standing, zone: str) -> Problem:
-    """The rule that said no, what is left of it, and when it opens again; times in that zone."""
-    charge, rule = standing.charge, standing.charge.rule
-    said = _rule_figures(rule)
-    if rule.most == 0:
-        return problem("limit_forbids", **said)
-    if rule.what is What.AT_ONCE:
-        return problem("limit_at_once", **said)
-    figures = {"left": _figure(rule, max(rule.most - standing.used, 0)), "amount": _figure(rule, charge.amount)}
-    if charge.amount > rule.most or standing.opens is None:
-        return problem(f"limit_{rule.what}_too_small", **said, **figures)
-    return problem(f"limit_{rule.what}", **said, **figures, opens=standing.opens, zone=zone)
-
-
-def _rule_figures(rule: Rule) -> dict[str, str | int | float]:
-    return {
-        "who": _who(rule),
-        "name": "" if rule.whom is None else rule.whom.name,
-        "most": _figure(rule, rule.most),
-        "per": str(rule.per or "now"),
-        "rolling": "yes" if rule.rolling else "no",
-    }
-
-
-def _who(rule: Rule) -> str:
-    """Whom the rule is about, as a word that sentences choose by."""
-    if rule.scope is not Scope.EACH or rule.whom is None:
-        return str(rule.scope)
-    return {MentionKind.PERSON: "person", MentionKind.ROLE: "role", MentionKind.CHANNEL: "member"}[rule.whom.kind]
-
-
-def _figure(rule: Rule, amount: int) -> int | float:
-    return amount / CREDIT if rule.what is What.CREDITS else amount
-
-
-def limits_post(standings: Sequence[Standing], zone: str, texts: Texts) -> Post:
-    """What the person may still use, and which rule says so; times in that zone."""
-    if not standings:
-        return Post(headline=texts.say("limits-none"))
-    return Post(headline=texts.say("limits-yours"), lines=tuple(limit_line(one, zone, texts) for one in standings))
-
-
-def limit_line(standing: Standing, zone: str, texts: Texts) -> str:
-    """How one rule stands: what is left of it, and when it opens again."""
-    rule = standing.charge.rule
-    said = {**_rule_figures(rule), "left": _figure(rule, max(rule.most - standing.used, 0))}
-    if rule.what is What.AT_ONCE:
-        return texts.say("limits-at-once", **said)
-    line = texts.say(f"limits-{rule.what}", **said)
-    if standing.opens is None:
-        return line
-    return texts.say("limits-opens", limit=line, opens=standing.opens, zone=zone)
-
-
 def list_post(jobs: Sequence[Job], texts: Texts) -> Post:
     """The person's newest jobs."""
     if not jobs:
         return Post(headline=texts.say("list-empty"))
-    lines = tuple(
-        texts.say("list-line", job=job.id, state=texts.say(f"state-{job.state}"), prompt=_shortened(job.request.prompt))
-        for job in jobs[:MOST_LISTED]
-    )
+    lines = list_lines(jobs[:MOST_LISTED], texts)
     return Post(headline=texts.say("list-yours", count=len(lines)), lines=lines)
+
+
+def list_lines(jobs: Sequence[Job], texts: Texts) -> tuple[str, ...]:
+    """One line for each job: its id, its state, the beginning of its prompt."""
+    return tuple(
+        texts.say("list-line", job=job.id, state=texts.say(f"state-{job.state}"), prompt=_shortened(job.request.prompt))
+        for job in jobs
+    )
 
 
 def _shortened(prompt: str) -> str:

@@ -255,10 +255,52 @@ def jobs_retry(job: str, as_json: Json = False) -> None:
     _operate("jobs-retry", {"job": job}, as_json, _print_job)
 
 
+Workspace = Annotated[
+    str, typer.Option(help="Which one, like discord/123; may be left out where only one is known.", metavar="P/W")
+]
+Words = Annotated[list[str], typer.Argument(help="As an admin would type it in the chat.")]
+
+
 @limits.command("show")
-def limits_show(as_json: Json = False) -> None:
-    """The rules that every workspace begins with."""
-    _operate("limits-show", {}, as_json, _print_rules)
+def limits_show(workspace: Workspace = "", as_json: Json = False) -> None:
+    """The rules of a workspace; without one: those that every workspace begins with, and which have their own."""
+    _operate("limits-show", {"workspace": workspace}, as_json, _print_rules)
+
+
+@limits.command("set")
+def limits_set(rules: Words, workspace: Workspace = "", as_json: Json = False) -> None:
+    """Set rules, several separated by `;`: limits set --workspace discord/123 '@role:9 each 5 videos per day'."""
+    _operate("limits-set", {"workspace": workspace, "text": " ".join(rules)}, as_json, _print_said)
+
+
+@limits.command("clear")
+def limits_clear(rule: Words, workspace: Workspace = "", as_json: Json = False) -> None:
+    """Take one rule away, those of somebody, or `all`."""
+    _operate("limits-clear", {"workspace": workspace, "text": " ".join(rule)}, as_json, _print_said)
+
+
+@limits.command("why")
+def limits_why(whom: Words, workspace: Workspace = "", as_json: Json = False) -> None:
+    """Every rule that applies to somebody: videobot limits why --workspace discord/123 @42 '#17'."""
+    _operate("limits-why", {"workspace": workspace, "text": " ".join(whom)}, as_json, _print_said)
+
+
+@limits.command("try")
+def limits_try(rules: Words, workspace: Workspace = "", as_json: Json = False) -> None:
+    """What rules would have refused of last month's jobs; changes nothing."""
+    _operate("limits-try", {"workspace": workspace, "text": " ".join(rules)}, as_json, _print_said)
+
+
+@limits.command("changes")
+def limits_changes(workspace: Workspace = "", as_json: Json = False) -> None:
+    """Who changed what in a workspace, newest first."""
+    _operate("limits-changes", {"workspace": workspace}, as_json, _print_said)
+
+
+@limits.command("verify")
+def limits_verify(as_json: Json = False) -> None:
+    """Compare the limits' counters with the ledger of jobs; exit 1 where they differ."""
+    _operate("limits-verify", {}, as_json, lambda _: print("the limits add up"))
 
 
 def _operate(request: str, values: Mapping[str, Any], as_json: bool, show: Callable[[Mapping[str, Any]], None]) -> None:
@@ -299,8 +341,17 @@ def _print_job(answer: Mapping[str, Any]) -> None:
 
 
 def _print_rules(answer: Mapping[str, Any]) -> None:
+    if answer["workspace"] is not None:
+        _print_said(answer)
+        return
     for rule in answer["rules"]:
-        per = f" per {rule['per']}" if rule["per"] else ""
-        print(f"{rule['who']} {rule['most']} {rule['what'].replace('_', ' ')}{per}")
+        print(rule["rule"])
     if not answer["rules"]:
         print("none")
+    for workspace in answer["workspaces"]:
+        print(f"videobot limits show --workspace {workspace}")
+
+
+def _print_said(answer: Mapping[str, Any]) -> None:
+    for line in (answer["headline"], *answer["lines"]):
+        print(line)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import bot.cards as cards
 from bot.acceptance import Acceptance
+from bot.administration import Administration, Asked
+from bot.errors import BadInput
 from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
-from bot.limits import Rule
-from bot.messages import Action, Press
-from bot.ports import JobStore, NewId
+from bot.limits import Rule, rule_text
+from bot.messages import Action, Invocation, Person, Place, Press
+from bot.ports import JobStore, NewId, PolicyStore
 from bot.texts import texts_in
 from bot.transitions import CancelAsked, RetryAsked
 
 #: Jobs in a list, unless said otherwise.
 MOST = 50
+#: Jobs that are looked at for the workspaces there are.
+_LOOKED_AT = 1000
+#: What is said of limits to the operator in the words of admins.
+_AS_ADMINS = frozenset({"set", "clear", "why", "try"})
+_OPERATOR = Person(id="operator", name="operator", is_admin=True)
 
 
 class UnknownRequest(ValueError):
@@ -33,14 +41,16 @@ class Operators:
         store: JobStore,
         lifecycle: Lifecycle,
         acceptance: Acceptance,
+        administration: Administration,
+        policies: PolicyStore,
         new_id: NewId,
-        rules: tuple[Rule, ...],
     ) -> None:
         self._store = store
         self._lifecycle = lifecycle
         self._acceptance = acceptance
+        self._administration = administration
+        self._policies = policies
         self._new_id = new_id
-        self._rules = rules
 
     async def answer(self, request: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a request by its name. Raises UnknownRequest."""
@@ -53,8 +63,10 @@ class Operators:
                 return await self._cancel(str(values.get("job", "")))
             case "jobs-retry":
                 return await self._retry(str(values.get("job", "")))
-            case "limits-show":
-                return {"ok": True, "rules": [_rule(rule) for rule in self._rules]}
+            case "limits-verify":
+                return await self._verify()
+            case _ if request.startswith("limits-"):
+                return await self._limits(request.removeprefix("limits-"), values)
             case "backup":
                 return await self._backup(Path(str(values.get("path", ""))))
             case _:
@@ -83,6 +95,9 @@ class Operators:
         job = await self._store.get(job_id)
         if job is None:
             return _unknown(job_id)
+        barred = await self._acceptance.barred(job.place, job.person)
+        if barred:
+            return _refused("\n".join(texts_in("en").problem(each) for each in barred))
         if job.state is State.UNCERTAIN:
             again = await self._lifecycle.ask(job_id, RetryAsked())
             return (
@@ -101,6 +116,49 @@ class Operators:
         fresh = await self._store.get(answer.job) if answer.job else None
         return _refused(answer.post.headline) if fresh is None else {"ok": True, "job": _details(fresh)}
 
+    async def _verify(self) -> dict[str, Any]:
+        faults = await self._store.verify()
+        if not faults:
+            return {"ok": True, "faults": []}
+        return {**_refused("the limits do not add up:\n" + "\n".join(faults)), "faults": faults}
+
+    async def _limits(self, action: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Limits of one workspace, by the admins' own words; without one: what new ones begin with."""
+        workspace = str(values.get("workspace") or "")
+        known = await self._workspaces()
+        if not workspace and action == "show":
+            return {"ok": True, "workspace": None, "workspaces": known, **_rules(self._acceptance.defaults)}
+        if not workspace and len(known) == 1:
+            workspace = known[0]
+        platform, _, name = workspace.partition("/")
+        if not (platform and name):
+            return _refused(
+                f"name the workspace, like --workspace discord/123: {' · '.join(known) or 'none is known yet'}"
+            )
+        place = Place(platform=platform, workspace=name, channel="")
+        if action not in _AS_ADMINS | {"show", "changes"}:
+            raise UnknownRequest(f"limits {action} is not known: update the bot that runs, or this command")
+        words = action if action == "changes" else f"limits {action} {values.get('text') or ''}"
+        asked = Invocation(
+            event_id=f"operator-{self._new_id()}", place=place, person=_OPERATOR, text=f"/video-admin {words}"
+        )
+        try:
+            post = (await self._administration.answer(Asked(asked, texts_in("en"), trusted=True))).post
+        except BadInput as bad:
+            return _refused("\n".join(texts_in("en").problem(each) for each in bad.problems))
+        policy = await self._acceptance.policy(place)
+        said: dict[str, Any] = {"headline": post.headline, "lines": list(post.lines)}
+        if action == "changes":
+            trail = await self._policies.changes(platform, name, MOST)
+            said["changes"] = [{**asdict(one), "at": one.at.isoformat()} for one in trail]
+        return {"ok": True, "workspace": workspace, **said, **_rules(policy.rules)}
+
+    async def _workspaces(self) -> list[str]:
+        """Those with rules of their own, and those that jobs came from lately."""
+        own = [f"{platform}/{workspace}" for platform, workspace, _ in await self._policies.policies()]
+        lately = [f"{job.place.platform}/{job.place.workspace}" for job in await self._store.newest(_LOOKED_AT)]
+        return sorted({*own, *lately})
+
     async def _backup(self, path: Path) -> dict[str, Any]:
         try:
             await self._store.backup(path)
@@ -117,8 +175,21 @@ def _refused(why: str) -> dict[str, Any]:
     return {"ok": False, "problem": why}
 
 
+def _rules(rules: Sequence[Rule]) -> dict[str, Any]:
+    return {"rules": [_rule(rule) for rule in rules]}
+
+
 def _rule(rule: Rule) -> dict[str, Any]:
-    return {"who": rule.scope, "what": rule.what, "most": rule.most, "per": rule.per}
+    """`most` in what `what` says; credits in thousandths."""
+    return {
+        "rule": rule_text(rule),
+        "who": rule.scope,
+        "whom": None if rule.whom is None else {"kind": rule.whom.kind, "id": rule.whom.id, "name": rule.whom.name},
+        "what": rule.what,
+        "most": rule.most,
+        "per": rule.per,
+        "rolling": rule.rolling,
+    }
 
 
 def _summary(job: Job) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.jobs import Request
-from bot.limits import AUTO_SECONDS, Rule
+from bot.limits import AUTO_SECONDS, Rule, credits_text, rule_text
 from bot.messages import Mention, MentionKind, Person, Place
 from bot.problems import Problem, problem
 
@@ -66,6 +66,76 @@ class Change:
     became: str
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One setting that differs, in the admins' words; "": nothing."""
+
+    what: str
+    was: str
+    became: str
+
+
+def differences(before: Policy, after: Policy) -> tuple[Difference, ...]:
+    """What was changed, setting by setting and rule by rule, in the words that would set it."""
+    return tuple(Difference(what, was, became) for what, was, became in _differences(before, after) if was != became)
+
+
+def _differences(before: Policy, after: Policy) -> Iterable[tuple[str, str, str]]:
+    was, became = ({rule.key: rule_text(rule) for rule in each.rules} for each in (before, after))
+    for key in dict.fromkeys((*was, *became)):
+        yield "limits", was.get(key, ""), became.get(key, "")
+    for what, old, new in (("block", before.blocked, after.blocked), ("admins", before.admins, after.admins)):
+        yield from ((what, named(one), "") for one in old if one not in new)
+        yield from ((what, "", named(one)) for one in new if one not in old)
+    yield "channels", _channels(before), _channels(after)
+    yield "dearest", dearest_text(before), dearest_text(after)
+    yield "approval", approval_text(before), approval_text(after)
+    yield "zone", before.zone, after.zone
+    yield "lane", _switch(before.lane), _switch(after.lane)
+
+
+def named(one: Mention) -> str:
+    """Somebody or something as it is typed: `@Ana`, `#gen`."""
+    return f"{'#' if one.kind is MentionKind.CHANNEL else '@'}{one.name}"
+
+
+def _channels(policy: Policy) -> str:
+    return " ".join(map(named, policy.channels))
+
+
+def dearest_text(policy: Policy) -> str:
+    """The dearest that is allowed, as an admin sets it; "": everything is."""
+    parts = (("model", policy.model), ("resolution", policy.resolution), ("duration", policy.seconds))
+    return " ".join(f"{name} {value}" for name, value in parts if value is not None)
+
+
+def approval_text(policy: Policy) -> str:
+    """What waits for a click, as an admin sets it; "": nothing does."""
+    parts = []
+    if policy.dear is not None:
+        by = "" if policy.approver is None else f" by {named(policy.approver)}"
+        parts.append(f"above {credits_text(policy.dear)} credits{by}")
+    if policy.confirm_doubtful:
+        parts.append("doubtful on")
+    return "; ".join(parts)
+
+
+def _switch(on: bool) -> str:
+    return "on" if on else "off"
+
+
+def mentioned(policy: Policy) -> tuple[Mention, ...]:
+    """Everybody and everything that the policy names."""
+    whoms = tuple(rule.whom for rule in policy.rules if rule.whom is not None)
+    approver = () if policy.approver is None else (policy.approver,)
+    return tuple(dict.fromkeys((*whoms, *policy.blocked, *policy.admins, *policy.channels, *approver)))
+
+
+def is_blocked(policy: Policy, person: Person) -> bool:
+    """Whether an admin blocked them, or a role of theirs."""
+    return any(_is(one, person) for one in policy.blocked)
+
+
 def is_admin(policy: Policy, person: Person) -> bool:
     """Whether the platform says so, or an admin did."""
     return person.is_admin or any(_is(one, person) for one in policy.admins)
@@ -85,12 +155,19 @@ def refusals(policy: Policy, place: Place, person: Person, request: Request) -> 
     return tuple(_refusals(policy, place, person, request))
 
 
-def _refusals(policy: Policy, place: Place, person: Person, request: Request) -> Iterable[Problem]:
-    if any(_is(one, person) for one in policy.blocked):
-        yield problem("blocked")
-        return
+def barred(policy: Policy, place: Place, person: Person) -> tuple[Problem, ...]:
+    """Why this person may make nothing at all here; limits are not looked at."""
+    if is_blocked(policy, person):
+        return (problem("blocked"),)
     if policy.channels and all(one.id != place.channel for one in policy.channels):
-        yield problem("channel_not_allowed", channels=" ".join(f"#{one.name}" for one in policy.channels))
+        return (problem("channel_not_allowed", channels=" ".join(map(named, policy.channels))),)
+    return ()
+
+
+def _refusals(policy: Policy, place: Place, person: Person, request: Request) -> Iterable[Problem]:
+    yield from barred(policy, place, person)
+    if is_blocked(policy, person):
+        return
     if policy.model == "fast" and request.model != "fast":
         yield problem("model_not_allowed", model=request.model, most=policy.model)
     if policy.resolution is not None and _rank(request.resolution) > _rank(policy.resolution):

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.jobs import Job, Reference
 from bot.limits import Charge, Draw, Past, Standing
@@ -123,6 +123,10 @@ class JobStore(Protocol):
 
     async def ping(self) -> None:
         """Answer, or raise StoreUnavailable."""
+        ...
+
+    async def verify(self) -> list[str]:
+        """Where the limits' counters differ from the ledger of jobs, and damage; as sentences. Empty: all is well."""
         ...
 
     async def backup(self, path: Path) -> None:
@@ -334,6 +338,15 @@ class Chat(Protocol):
 
     def read(self, attachment: Attachment) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """Stream an attachment's bytes with the bot's credentials. Raises FileGone or FileUnreachable."""
+        ...
+
+
+@runtime_checkable
+class Roster(Protocol):
+    """What some platforms' chats can also tell: who has which roles."""
+
+    async def roles(self, place: Place, person_id: str) -> tuple[str, ...]:
+        """The ids of a person's roles or user groups there. Raises ChatError where they cannot be had."""
         ...
 
 

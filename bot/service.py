@@ -11,11 +11,13 @@ from dataclasses import replace
 
 import bot.cards as cards
 from bot.acceptance import Acceptance, may, same_workspace
+from bot.administration import Administration
+from bot.allowances import denied_post, limits_post
 from bot.buttons import CAN_STOP, MOST_JOBS, Buttons, said, shown, standing
-from bot.commands import Command, Name, parse
+from bot.commands import Command, Name, admin_words, parse
 from bot.errors import StoreError
 from bot.jobs import Job, Request
-from bot.messages import Answer, Form, Invocation, Person, Place, Post, Press
+from bot.messages import Action, Answer, Form, Invocation, Person, Place, Post, Press
 from bot.ports import Files, JobStore
 from bot.problems import problem
 from bot.texts import Texts, language_for, texts_in
@@ -24,6 +26,8 @@ log = logging.getLogger(__name__)
 
 #: A person's newest jobs that one without a name is looked for in.
 _NEWEST = 50
+#: Buttons that lead to a video being made: nobody gets there who may make none, not even to a form.
+_MAKES = frozenset({Action.AGAIN, Action.RETRY, Action.EDIT, Action.EXTEND})
 
 
 class Service:
@@ -35,6 +39,7 @@ class Service:
         store: JobStore,
         acceptance: Acceptance,
         buttons: Buttons,
+        administration: Administration,
         files: Files,
         view: Callable[[Job], Post],
         language: str | None,
@@ -42,6 +47,7 @@ class Service:
         self._store = store
         self._acceptance = acceptance
         self._buttons = buttons
+        self._administration = administration
         self._files = files
         self._view = view
         self._language = language
@@ -50,6 +56,10 @@ class Service:
         """Do what the words say. What the person got wrong is an answer, never an exception."""
         texts = self._texts(invocation.person)
         try:
+            if admin_words(invocation.text) is not None:
+                return await self._administration.ask(invocation, texts)
+            person = await self._acceptance.with_rights(invocation.place, invocation.person)
+            invocation = replace(invocation, person=person)
             extra, missing = await self._acceptance.brought_along(invocation)
             command = parse(
                 invocation.text,
@@ -93,6 +103,9 @@ class Service:
         return await self._acceptance.accept(job, invocation.event_id, texts, invocation.person)
 
     async def _form(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
+        barred = await self._acceptance.barred(invocation.place, invocation.person)
+        if barred:
+            return Answer(post=denied_post(barred, texts))
         form = Form(
             prompt=command.prompt,
             options={name: str(value) for name, value in command.options.given().items()},
@@ -135,7 +148,7 @@ class Service:
         place, person = invocation.place, invocation.person
         would = await self._acceptance.would_take(place, person, Request(prompt=""))
         zone = person.zone or (await self._acceptance.policy(place)).zone
-        return Answer(post=cards.limits_post(await self._store.standings(would.charges), zone, texts))
+        return Answer(post=limits_post(await self._store.standings(would.charges), zone, texts))
 
     async def _help(self, _invocation: Invocation, _command: Command, texts: Texts) -> Answer:
         return Answer(post=cards.help_post(texts))
@@ -163,7 +176,16 @@ class Service:
 
     async def press(self, press: Press) -> Answer:
         """Do what the button says, if this person may."""
-        return await self._buttons.press(press)
+        texts = self._texts(press.person)
+        try:
+            person = await self._acceptance.with_rights(press.place, press.person)
+            barred = await self._acceptance.barred(press.place, person) if press.action in _MAKES else ()
+        except StoreError:
+            log.exception("the store failed, nothing was done", extra={"press": press.event_id})
+            return Answer(post=Post(headline=texts.say("answer-store-down")))
+        if barred:
+            return Answer(post=denied_post(barred, texts))
+        return await self._buttons.press(replace(press, person=person))
 
     async def _theirs(self, place: Place, person: Person) -> list[Job]:
         return await self._store.jobs_of(place.platform, place.workspace, person.id, MOST_JOBS)

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentNone
@@ -96,7 +96,8 @@ class Texts:
     def moment(self, moment: datetime, zone: str = "UTC") -> str:
         """A point in time as the clocks of a zone (IANA name) show it, and which zone that is."""
         there = moment.astimezone(zone_of(zone))
-        return f"{format_datetime(there, 'medium', locale=self._locale)} {there.tzinfo}"
+        day, clock = format_date(there, "medium", locale=self._locale), format_time(there, "short", locale=self._locale)
+        return f"{day}, {clock} {there.tzinfo}".replace("\u202f", " ").replace("日, ", "日 ")
 
 
 def _number(value: Any) -> float:

@@ -57,9 +57,12 @@ INSERT INTO names (kind, platform, workspace, id, name) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (platform, workspace, kind, id) DO UPDATE SET name = excluded.name WHERE name != excluded.name
 """
 _PAST = """
-SELECT jobs.created, jobs.channel, jobs.person, videos, seconds, credits, reservations.state, settled, roles
+SELECT jobs.created, jobs.channel, jobs.person, coalesce(names.name, jobs.person), videos, seconds, credits,
+    reservations.state, settled, roles
 FROM jobs JOIN reservations ON reservations.job = jobs.id
-WHERE platform = ? AND workspace = ? AND created >= ? ORDER BY number DESC LIMIT ?
+LEFT JOIN names ON names.platform = jobs.platform AND names.workspace = jobs.workspace AND names.kind = 'person'
+    AND names.id = jobs.person
+WHERE jobs.platform = ? AND jobs.workspace = ? AND created >= ? ORDER BY number DESC LIMIT ?
 """
 
 #: The figures of a day's counters against what its jobs hold and have spent, both ways.
@@ -222,11 +225,11 @@ def past(connection: sqlite3.Connection, platform: str, workspace: str, since: d
 
 
 def _past(platform: str, workspace: str, row: Sequence[object]) -> Past:
-    created, channel, person, videos, seconds, thousandths, state, settled, roles = row
+    created, channel, person, name, videos, seconds, thousandths, state, settled, roles = row
     return Past(
         created=datetime.fromisoformat(str(created)),
         place=Place(platform=platform, workspace=workspace, channel=str(channel)),
-        person=Person(id=str(person), name=str(person), roles=tuple(json.loads(str(roles)))),
+        person=Person(id=str(person), name=str(name), roles=tuple(json.loads(str(roles)))),
         amounts=Amounts(int(str(videos)), int(str(seconds)), int(str(thousandths))),
         refunded=state == "refunded",
         settled=None if settled is None else datetime.fromisoformat(str(settled)),

@@ -20,6 +20,7 @@ from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
 from adapters.media.inspection import ChildMedia
 from bot.acceptance import Acceptance
+from bot.administration import Administration
 from bot.buttons import Buttons
 from bot.cards import job_post
 from bot.commands import JOB_ALPHABET, JOB_LENGTH
@@ -215,20 +216,28 @@ def wire(outside: Outside, settings: Settings) -> Core:
         operators_rules=settings.operators_rules,
         prices=settings.prices,
     )
+    administration = Administration(
+        store=outside.store,
+        policies=outside.store,
+        acceptance=acceptance,
+        chats=outside.chats,
+        clock=outside.clock,
+    )
     return Core(
         clock=outside.clock,
         store=outside.store,
         files=outside.files,
         service=outside.service,
-        desk=_desk(outside, settings, lifecycle, acceptance, view),
+        desk=_desk(outside, settings, lifecycle, acceptance, administration, view),
         poller=poller,
         noticeboard=noticeboard,
         operators=Operators(
             store=outside.store,
             lifecycle=lifecycle,
             acceptance=acceptance,
+            administration=administration,
+            policies=outside.store,
             new_id=outside.new_id,
-            rules=settings.rules,
         ),
         lifecycle=lifecycle,
         metrics=job_metrics(lifecycle, poller),
@@ -256,7 +265,12 @@ def _poller(outside: Outside, settings: Settings, lifecycle: Lifecycle) -> Polle
 
 
 def _desk(
-    outside: Outside, settings: Settings, lifecycle: Lifecycle, acceptance: Acceptance, view: Callable[[Job], Post]
+    outside: Outside,
+    settings: Settings,
+    lifecycle: Lifecycle,
+    acceptance: Acceptance,
+    administration: Administration,
+    view: Callable[[Job], Post],
 ) -> Service:
     language = settings.videobot_language
     buttons = Buttons(
@@ -272,6 +286,7 @@ def _desk(
         store=outside.store,
         acceptance=acceptance,
         buttons=buttons,
+        administration=administration,
         files=outside.files,
         view=view,
         language=language,

@@ -9,6 +9,7 @@ from typing import Any
 from adapters.http.control import NobodyAnswers, ask_running
 from adapters.media.folder import FolderFiles
 from bot.acceptance import Acceptance
+from bot.administration import Administration
 from bot.app.building import SystemClock, new_job_id, open_data
 from bot.config import Settings
 from bot.errors import StoreLocked
@@ -46,8 +47,14 @@ async def operate(settings: Settings, request: str, values: Mapping[str, Any]) -
             operators_rules=settings.operators_rules,
             prices=settings.prices,
         )
+        administration = Administration(store=store, policies=store, acceptance=acceptance, chats={}, clock=clock)
         operators = Operators(
-            store=store, lifecycle=lifecycle, acceptance=acceptance, new_id=new_job_id, rules=settings.rules
+            store=store,
+            lifecycle=lifecycle,
+            acceptance=acceptance,
+            administration=administration,
+            policies=store,
+            new_id=new_job_id,
         )
         return await operators.answer(request, values)
 

@@ -13,6 +13,7 @@ from bot.limits.charges import (
     applying,
     draw,
     overruled,
+    overruling,
     subjects,
 )
 from bot.limits.rules import (
@@ -27,7 +28,7 @@ from bot.limits.rules import (
     rule_text,
     split_whom,
 )
-from bot.limits.trials import Past, Tried, tried
+from bot.limits.trials import Past, Tried, tried, used_by
 from bot.limits.windows import BUCKET, bucket_of, reopens, window_end, window_start
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "credits_text",
     "draw",
     "overruled",
+    "overruling",
     "parse_rule",
     "parse_rules",
     "reopens",
@@ -57,6 +59,7 @@ __all__ = [
     "split_whom",
     "subjects",
     "tried",
+    "used_by",
     "window_end",
     "window_start",
 ]

@@ -167,6 +167,18 @@ def overruled(rules: Iterable[Rule], place: Place, person: Person) -> tuple[Rule
     return tuple(rule for rule in known if _concerns(rule, place, person) and rule not in holding)
 
 
+def overruling(rules: Iterable[Rule], place: Place, person: Person) -> tuple[tuple[Rule, Rule], ...]:
+    """Those that do not apply to this person here only because of a more specific rule, each with that rule."""
+    known = tuple(rules)
+    holding = [rule for rule in applying(known, place, person) if rule.scope is Scope.EACH]
+    pairs = []
+    for rule in overruled(known, place, person):
+        same = [one for one in holding if one.what is rule.what]
+        same.sort(key=lambda one: (one.per, one.rolling) != (rule.per, rule.rolling))
+        pairs.append((rule, same[0]))
+    return tuple(pairs)
+
+
 def draw(
     rules: Sequence[Rule],
     place: Place,

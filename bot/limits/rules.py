@@ -15,6 +15,7 @@ from types import MappingProxyType
 from bot.errors import BadInput
 from bot.messages import Mention, MentionKind
 from bot.problems import Problem, problem
+from bot.spelling import meant
 
 
 class Scope(StrEnum):
@@ -88,7 +89,7 @@ _SCOPES: Mapping[str, Scope] = MappingProxyType(
         **dict.fromkeys(("total", "everything"), Scope.TOTAL),
     }
 )
-_EACH_WORDS = frozenset({"each", "each person", "每人", "每个人"})
+_EACH_WORDS = frozenset({"each", "each person", "everyone", "everybody", "每人", "每个人"})
 _IN_ALL_WORDS = frozenset({"in all", "all", "together", "总共", "全部"})
 _UNITS: Mapping[str, What] = MappingProxyType(
     {
@@ -127,7 +128,12 @@ _AMOUNTS = (
 _DIGIT = re.compile(r"(?<![\w.])\d|(?:滚动|任意)?每个?(?:天|日|小时|周|星期|月)|同时")
 
 
-def parse_rules(text: str) -> tuple[Rule, ...]:
+#: The one it is about, named last: `5 videos per day for @artists`.
+_NAMED_LAST = re.compile(r"(?P<rule>[^@#＠＃]+?)\s+(?:for|in)\s+(?P<whom>[@#＠＃].+)", re.DOTALL | re.IGNORECASE)
+_SIGNS = str.maketrans("＠＃", "@#")
+
+
+def parse_rules(text: str, mentions: Sequence[Mention] = ()) -> tuple[Rule, ...]:
     """Read `each 20 videos per day; each 3 at once`, separated by `;`; `none` is no rule.
 
     Raises BadInput naming every rule that is not understood.
@@ -138,7 +144,7 @@ def parse_rules(text: str) -> tuple[Rule, ...]:
     problems: list[Problem] = []
     for part in filter(None, (piece.strip() for piece in text.replace("；", ";").split(";"))):
         try:
-            rule = parse_rule(part)
+            rule = parse_rule(part, mentions)
             rules[rule.key] = rule
         except BadInput as bad:
             problems += bad.problems
@@ -149,11 +155,15 @@ def parse_rules(text: str) -> tuple[Rule, ...]:
 
 def parse_rule(text: str, mentions: Sequence[Mention] = ()) -> Rule:
     """Read one rule. A name that no mention explains stands for its own id. Raises BadInput naming the rule."""
-    whom, rest = split_whom(" ".join(text.split()), mentions)
-    rest = rest.casefold().replace("，", " ").replace(",", "").strip()
+    words = " ".join(text.split())
+    last = _NAMED_LAST.fullmatch(words)
+    whom, rest = split_whom(f"{last['whom']} {last['rule']}" if last else words, mentions)
+    rest = meant(rest).casefold().replace("，", " ").replace(",", "").strip()
     begins = _DIGIT.search(rest)
     amount = None if begins is None else _amount(rest[begins.start() :].strip())
     scope = None if begins is None else _scope(rest[: begins.start()].strip(), whom)
+    if amount is not None and _is_role(whom) and rest[: begins.start() if begins else 0].strip() in _IN_ALL_WORDS:
+        raise BadInput(problem("rule_not_in_all", rule=text.strip()))
     if amount is None or scope is None or (scope is Scope.CHANNEL and _is_role(whom)):
         raise BadInput(problem("rule_not_understood", rule=text.strip()))
     what, most, per, rolling = amount
@@ -169,6 +179,7 @@ def split_whom(text: str, mentions: Sequence[Mention]) -> tuple[Mention | None, 
 
     Names may hold spaces: the longest mention that fits is meant. `@&id` and `@role:id` mean a role by its id.
     """
+    text = text[:1].translate(_SIGNS) + text[1:]
     for mention in sorted(mentions, key=lambda each: -len(each.name)):
         sign = "#" if mention.kind is MentionKind.CHANNEL else "@"
         for written in (f"{sign}{mention.name}", f"{sign}{mention.id}"):

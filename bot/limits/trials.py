@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.limits.charges import Amounts, draw
 from bot.limits.rules import Rule, What
+from bot.limits.windows import bucket_of
 from bot.messages import Person, Place
 
 
@@ -87,3 +88,14 @@ def tried(rule: Rule, past: Iterable[Past], zone: ZoneInfo) -> Tried:
             back = job.settled if job.refunded or rule.what is What.AT_ONCE else None
             counter.take(job.created, charge.amount, back)
     return Tried(concerned, tuple(refused))
+
+
+def used_by(rule: Rule, past: Iterable[Past], zone: ZoneInfo, now: datetime) -> dict[str, int]:
+    """What each subject that the rule counts for itself has used in the window of now, by the jobs that were made."""
+    used: Counter[str] = Counter()
+    for job in past:
+        for charge in draw((rule,), job.place, job.person, job.amounts, now, zone=zone).charges:
+            counts = job.settled is None if charge.since is None else bucket_of(job.created) >= charge.since
+            if counts and not job.refunded:
+                used[charge.subject] += charge.amount
+    return dict(used)

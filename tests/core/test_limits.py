@@ -87,6 +87,10 @@ def test_rules_are_read_as_admins_write_them(written: str, rules: tuple[Rule, ..
         ("@artists each 20 videos per day", videos(20, whom=ARTISTS)),
         ("@artists 20 videos per day", videos(20, whom=ARTISTS)),
         ("@artists and lovers 20 videos per day", videos(20, whom=ART_LOVERS)),
+        ("each 20 videos per day for @artists", videos(20, whom=ARTISTS)),
+        ("in all 300 seconds per week in #gen", Rule(Scope.CHANNEL, What.SECONDS, 300, Per.WEEK, whom=GEN)),
+        ("＠artists each ２０ videos per day", videos(20, whom=ARTISTS)),
+        ("#gen 每人每天5个视频", videos(5, whom=GEN)),
         ("@Ana Lima 2 at once", Rule(Scope.EACH, What.AT_ONCE, 2, whom=LIMA)),
         ("@ben 2 videos per day", videos(2, whom=Mention(MentionKind.PERSON, "ben", "ben"))),
         ("@role:R9 each 2 videos per day", videos(2, whom=Mention(MentionKind.ROLE, "R9", "R9"))),
@@ -112,7 +116,6 @@ def test_a_rule_names_whom_it_is_about(written: str, rule: Rule) -> None:
         "each 20 cats per day",
         "each 1000000001 videos per day",
         "each " + "9" * 5000 + " videos per day",
-        "@artists in all 20 videos per day",
         "#gen sometimes 20 videos per day",
         "@ 20 videos per day",
         "#",
@@ -123,6 +126,13 @@ def test_a_rule_that_is_not_understood_is_named(written: str) -> None:
         parse_rule(written, NAMED)
 
     assert [(one.code, one.values) for one in caught.value.problems] == [("rule_not_understood", {"rule": written})]
+
+
+def test_people_with_a_role_are_not_counted_together_and_the_refusal_says_so() -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_rule("@artists in all 20 videos per day", NAMED)
+
+    assert [one.code for one in caught.value.problems] == ["rule_not_in_all"]
 
 
 def test_all_rules_that_are_not_understood_are_named_at_once() -> None:
@@ -163,7 +173,7 @@ def test_whatever_is_typed_is_a_rule_or_a_clear_refusal(text: str) -> None:
         parse_rules(text)
     except BadInput as bad:
         said += [one.code for one in bad.problems]
-    assert set(said) <= {"rule_not_understood"}
+    assert set(said) <= {"rule_not_understood", "rule_not_in_all"}
 
 
 @pytest.mark.parametrize(

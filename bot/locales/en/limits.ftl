@@ -62,7 +62,16 @@ limits-at-once = { $left } of { $most } at the same time free for { $who ->
     [total] everybody together
    *[workspace] this workspace
   }
-limits-opens = { $limit } · opens again { MOMENT($opens, $zone) }
+limits-opens = { $limit } · { $full ->
+    [yes] opens again
+   *[no] starts anew
+  } { MOMENT($opens, $zone) }
+limits-operators = { $limit } (set by the bot's operator)
+# heads the other rules that refused as well
+limits-also = { $count ->
+    [one] One more limit says no:
+   *[other] { $count } more limits say no:
+  }
 
 ## Which rule said no
 
@@ -178,10 +187,11 @@ problem-limit-forbids = { $who ->
     [channel] No videos may be made in this channel
     [total] This bot makes no videos at the moment
    *[workspace] No videos may be made in this workspace
-  }: { $who ->
-    [total] its operator
-   *[other] an admin
+  }: { $by ->
+    [operator] the bot's operator
+   *[admin] an admin
   } set the limit to 0.
+problem-rule-not-in-all = “{ $rule }” cannot be counted: people with a role are not counted together. Write “each” in place of “in all”, or set it for a channel or the workspace.
 problem-rule-not-understood = The limit “{ $rule }” is not understood: write it like “each 20 videos per day” or “channel 3 at once”.
 
 ## What an admin does not allow

@@ -62,7 +62,12 @@ limits-at-once = { $who ->
     [total] 所有人合计
    *[workspace] 本工作区
   }同时最多 { $most } 个，还空 { $left } 个
-limits-opens = { $limit } · { MOMENT($opens, $zone) } 重新开放
+limits-opens = { $limit } · { MOMENT($opens, $zone) } { $full ->
+    [yes] 重新开放
+   *[no] 重新计数
+  }
+limits-operators = { $limit }（由机器人运营者设定）
+limits-also = 另有 { $count } 条额度也不允许：
 
 ## 哪条额度不允许
 
@@ -168,10 +173,11 @@ problem-limit-forbids = { $who ->
     [channel] 本频道不允许制作视频
     [total] 机器人目前不制作视频
    *[workspace] 本工作区不允许制作视频
-  }：{ $who ->
-    [total] 运营者
-   *[other] 管理员
+  }：{ $by ->
+    [operator] 机器人运营者
+   *[admin] 管理员
   }把额度设为 0。
+problem-rule-not-in-all = 无法按“{ $rule }”计数：角色成员不合并计数。请把“in all”改成“each”，或者对频道或整个工作区设置。
 problem-rule-not-understood = 看不懂额度“{ $rule }”：请写成“each 20 videos per day”或“channel 3 at once”。
 
 ## 管理员不允许的

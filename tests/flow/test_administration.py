@@ -1,0 +1,420 @@
+"""What admins set and look at, through the real service on a real store."""
+
+import asyncio
+import itertools
+from pathlib import Path
+
+import pytest
+
+from bot.jobs import State
+from bot.messages import Action, Answer, Invocation, Mention, MentionKind, Person, Place
+from tests.flow.world import ADMIN, ANA, BEN, ROOM, World
+
+GEN = Place(platform="fake", workspace="w", channel="C1")
+MENTIONS = (
+    Mention(MentionKind.CHANNEL, "C1", "gen"),
+    Mention(MentionKind.CHANNEL, "room", "main room"),
+    Mention(MentionKind.ROLE, "R1", "artists"),
+    Mention(MentionKind.PERSON, "ana", "Ana"),
+    Mention(MentionKind.PERSON, "ben", "Ben"),
+    Mention(MentionKind.PERSON, "root", "Root"),
+)
+EVENTS = itertools.count(1)
+
+
+async def admin(world: World, words: str, person: Person = ADMIN, place: Place = ROOM) -> Answer:
+    """What `/video-admin words` is answered."""
+    return await world.bot.desk.ask(
+        Invocation(
+            event_id=f"admin{next(EVENTS)}",
+            place=place,
+            person=person,
+            text=f"/video-admin {words}",
+            mentions=MENTIONS,
+            channel_name="main room",
+        )
+    )
+
+
+def said(answer: Answer) -> str:
+    """All of it."""
+    return "\n".join((answer.post.headline, *answer.post.lines))
+
+
+async def test_an_admin_sets_a_limit_that_holds_from_then_on(tmp_path: Path) -> None:
+    world = World(tmp_path, rules="each 20 videos per day; each 3 at once")
+    async with world.idle():
+        answer = await admin(world, "limits set each 1 videos per day")
+        await world.order()
+        refused = await world.ask("/video another")
+        shown = said(await admin(world, "limits show"))
+
+    assert "each 20 videos per day → each 1 videos per day" in said(answer)
+    assert refused.job is None
+    # the operator's other default is now the workspace's own
+    assert "each 1 videos per day: used by one, who has nothing left" in shown
+    assert "each 3 at once" in shown
+
+
+async def test_several_rules_are_set_at_once_and_each_says_how_it_stands(world: World) -> None:
+    async with world.idle():
+        await world.order()
+        answer = said(
+            await admin(
+                world, "limits set in all 300 seconds per week; @artists each 20 videos per day; #gen each 2 at once"
+            )
+        )
+
+    assert "+ in all 300 seconds per week" in answer
+    assert "in all 300 seconds per week: 5 of 300 used" in answer
+    assert "@artists each 20 videos per day: nothing used yet" in answer
+    assert "#gen each 2 at once" in answer
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", "/video-admin limits"),
+        ("help", "/video-admin block @Ana"),
+        ("limtis set each 5 videos per day", "/video-admin limits set each 5 videos per day"),
+        ("cats", "limits · block"),
+        ("limits st each 5 videos per day", "/video-admin limits set each 5 videos per day"),
+        ("limits each 5 videos per day", "/video-admin limits set each 5 videos per day"),
+        ("limits set", "limits set each"),
+        ("limits set each many videos", "each many videos"),
+        ("limits set @nobody each 5 videos per day", "@nobody"),
+        ("limits set #elsewhere in all 5 videos per day", "#elsewhere"),
+        ("limits set @artists in all 5 videos per day", "“each”"),
+        ("limits set total 5 videos per day", "operator's alone"),
+        ("limits clear", "limits clear all"),
+        ("limits clear each 7 at once", "There is no limit"),
+        ("limits why #gen #gen @Ana @Ben", "one person"),
+        ("limits try", "limits set each"),
+        ("block", "Nobody is blocked"),
+        ("block Ana", "@name"),
+        ("block @Root", "yourself"),
+        ("block #gen", "@Ana"),
+        ("unblock @nobody", "@nobody"),
+        ("channels", "every channel"),
+        ("channels @Ana", "#gen"),
+        ("dearest", "Every model"),
+        ("dearest resolution 4k", "“4k” is not offered"),
+        ("dearest duration 99", "“99” is not offered"),
+        ("approval", "No job"),
+        ("approval above much", "“above much”"),
+        ("admins", "Nobody is named"),
+        ("admins add", "@Ana"),
+        ("zone", "UTC"),
+        ("zone shanghai", "Asia/Shanghai"),
+        ("zone Europe/Berln", "Europe/Berlin"),
+        ("zone nowhere at all", "Asia/Shanghai"),
+        ("lane perhaps", "neither on nor off"),
+        ("changes", "Nobody has changed"),
+        ("jobs", "no job"),
+        ("jobs #gen", "@Ana"),
+    ],
+)
+async def test_what_changes_nothing_is_answered_with_the_way_on(world: World, words: str, told: str) -> None:
+    async with world.idle():
+        answer = await admin(world, words)
+
+        assert told in said(answer)
+        assert await world.bot.store.policy("fake", "w") is None
+
+
+async def test_only_admins_may_and_named_people_are_admins_everywhere_in_the_core(world: World) -> None:
+    async with world.idle():
+        job = await world.order()
+        refused = await admin(world, "limits set each 1 videos per day", BEN)
+        others = await world.press(Action.CANCEL, job, person=BEN)
+        await admin(world, "admins add @Ben")
+        taken = await admin(world, "limits set each 7 videos per day", BEN)
+        cancelled = await world.press(Action.CANCEL, job, person=BEN)
+        out = await admin(world, "admins remove @Ben", BEN)
+        await admin(world, "admins remove @Ben")
+        again = await admin(world, "limits", BEN)
+
+    assert "Only admins" in said(refused)
+    assert "Ana" in said(others)
+    assert "each 7 videos per day" in said(taken)
+    assert cancelled.job == job
+    assert "your own rights" in said(out)
+    assert "Only admins" in said(again)
+
+
+async def test_of_two_admins_at_once_neither_loses_a_change(world: World) -> None:
+    async with world.idle():
+        await asyncio.gather(
+            *(
+                admin(world, f"limits set each {n} {what}")
+                for n, what in enumerate(("videos per day", "videos per week", "seconds per day"), 1)
+            )
+        )
+        policy = await world.bot.store.policy("fake", "w")
+        trail = await world.bot.store.changes("fake", "w", 10)
+
+    assert policy is not None
+    assert len(policy.rules) == len(trail) == 3
+
+
+async def test_every_change_is_kept_with_who_and_when_and_what_it_was(world: World) -> None:
+    async with world.idle():
+        await admin(world, "limits set each 5 videos per day")
+        await admin(world, "limits set each 6 videos per day")
+        await admin(world, "limits set each 6 videos per day")
+        await admin(world, "limits clear all")
+        lines = (await admin(world, "changes")).post.lines
+
+    assert len(lines) == 3
+    assert all("Root" in line and "2026" in line for line in lines)
+    assert ["− each 6 videos per day" in lines[0], "each 5 videos per day → each 6" in lines[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("all", 0),
+        ("@artists", 2),
+        ("each 5 videos per day", 3),
+        ("each videos day", 3),
+        ("each 99 videos per day", 3),
+    ],
+)
+async def test_rules_are_cleared_by_what_they_say_or_whom_they_are_about(world: World, words: str, left: int) -> None:
+    async with world.idle():
+        await admin(world, "limits set each 5 videos per day; each 2 at once")
+        await admin(world, "limits set @artists each 9 seconds per day; @artists each 9 seconds per week")
+        await admin(world, f"limits clear {words}")
+        policy = await world.bot.store.policy("fake", "w")
+
+    assert policy is not None
+    assert len(policy.rules) == left
+
+
+async def test_why_names_every_rule_that_applies_what_is_overruled_and_the_operators(tmp_path: Path) -> None:
+    world = World(tmp_path, rules="each 20 videos per day; in all 50 videos per day")
+    async with world.idle():
+        await world.order()
+        await admin(world, "limits set #gen each 9 videos per day; @Ana 3 videos per day")
+        here = said(await admin(world, "limits why @Ana"))
+        there = said(await admin(world, "limits why @Ben #gen"))
+        mine = said(await admin(world, "limits why"))
+
+    assert "2 limits apply to Ana in #main room" in here
+    assert "@Ana 3 videos per day: 1 of 3 used · starts anew Nov 25" in here
+    assert "each 20 videos per day: does not apply, @Ana 3 videos per day is more specific" in here
+    assert "Which roles" in here
+    assert "#gen each 9 videos per day: 0 of 9 used" in there
+    assert "@Ana" not in there
+    assert "Which roles" not in mine
+
+
+async def test_a_rule_is_tried_on_what_was_made(world: World) -> None:
+    async with world.idle():
+        for _ in range(3):
+            await world.order()
+        await world.order(person=BEN)
+        answer = said(await admin(world, "limits try each 1 videos per day"))
+        held = await world.ask("/video one more")
+
+    assert "Tried on the 4 jobs" in answer
+    assert "would have refused 2 of the 4" in answer
+    assert "Ana: 2 jobs, the first Nov 24" in answer
+    assert held.job is not None
+
+
+async def test_a_blocked_person_makes_nothing_by_words_forms_or_buttons_and_what_runs_may_finish(world: World) -> None:
+    async with world.running():
+        done = await world.order()
+        await world.until(done, State.DONE)
+        live = await world.order()
+        blocked = said(await admin(world, "block @Ana"))
+        tried = [
+            await world.ask("/video a fox"),
+            await world.ask("/video"),
+            await world.press(Action.AGAIN, done),
+            await world.press(Action.EDIT, done),
+            await world.press(Action.EXTEND, done),
+        ]
+        await world.until(live, State.DONE)
+        await admin(world, "unblock @Ana")
+        after = await world.ask("/video a fox")
+
+    assert "+ @Ana" in blocked
+    assert f"/video cancel {live}" in blocked
+    assert all(answer.job is None and answer.form is None and "blocked you" in said(answer) for answer in tried)
+    assert after.job is not None
+
+
+async def test_nought_forbids_by_every_way_in(world: World) -> None:
+    async with world.running():
+        done = await world.order()
+        await world.until(done, State.DONE)
+        await admin(world, "limits set @Ana 0 videos per day")
+        tried = [
+            await world.ask("/video a fox"),
+            await world.ask("/video"),
+            await world.ask(f"/video again {done}"),
+            await world.press(Action.AGAIN, done),
+            await world.press(Action.EDIT, done),
+        ]
+        retried = await world.bot.operators.answer("jobs-retry", {"job": done})
+        bens = await world.press(Action.AGAIN, done, person=BEN)
+
+    assert all(answer.job is None and answer.form is None and "set the limit to 0" in said(answer) for answer in tried)
+    assert not retried["ok"]
+    assert "0" in retried["problem"]
+    assert bens.job is not None
+
+
+async def test_an_uncertain_job_of_somebody_who_was_blocked_is_not_submitted_again(world: World) -> None:
+    async with world.idle():
+        job_id = await world.order()
+        await world.place_in(job_id, State.UNCERTAIN)
+        await admin(world, "block @Ana")
+        pressed = await world.press(Action.RETRY, job_id)
+        by_operator = await world.bot.operators.answer("jobs-retry", {"job": job_id})
+
+        assert "blocked you" in said(pressed)
+        assert not by_operator["ok"]
+        assert (await world.job(job_id)).state is State.UNCERTAIN
+
+
+async def test_videos_are_made_in_allowed_channels_only_threads_of_them_too(world: World) -> None:
+    async with world.idle():
+        answer = said(await admin(world, "channels #gen"))
+        refused = await world.ask("/video a fox")
+        thread = await world.ask("/video a fox", place=Place(platform="fake", workspace="w", channel="C1", thread="t9"))
+        await admin(world, "channels all")
+        again = await world.ask("/video a fox")
+
+    assert "no longer be made in the channel you write in" in answer
+    assert "#gen" in said(refused)
+    assert thread.job is not None
+    assert again.job is not None
+
+
+async def test_a_limit_of_a_channel_counts_its_threads(world: World) -> None:
+    async with world.idle():
+        await admin(world, "limits set #gen in all 1 videos per day")
+        first = await world.ask("/video a fox", place=Place(platform="fake", workspace="w", channel="C1", thread="t1"))
+        second = await world.ask("/video a fox", place=GEN, person=BEN)
+
+    assert first.job is not None
+    assert second.job is None
+
+
+async def test_the_dearest_allowed_is_set_part_by_part(world: World) -> None:
+    async with world.idle():
+        first = said(await admin(world, "dearest fast 720p"))
+        second = said(await admin(world, "dearest duration 10"))
+        refused = said(await world.ask("/video a fox --duration 12"))
+        third = said(await admin(world, "dearest none"))
+
+    assert "+ model fast resolution 720p" in first
+    assert "model fast resolution 720p → model fast resolution 720p duration 10" in second
+    assert "12 s are too long" in refused
+    assert "− model fast" in third
+
+
+async def test_approval_is_set_and_warns_where_no_prices_are_known(world: World) -> None:
+    async with world.idle():
+        answer = said(await admin(world, "approval above 20 credits by @artists; doubtful on"))
+        off = said(await admin(world, "approval off"))
+
+    assert "above 20 credits by @artists; doubtful on" in answer
+    assert "no price list" in answer
+    assert "− above 20" in off
+
+
+async def test_credits_without_a_price_list_and_a_hundred_rules_too_many_are_told(world: World) -> None:
+    async with world.idle():
+        warned = said(await admin(world, "limits set each 20 credits per day"))
+        many = ";".join(f"@&r{n} each 5 videos per day" for n in range(101))
+        refused = said(await admin(world, f"limits set {many}"))
+
+    assert "no price list" in warned
+    assert "100" in refused
+
+
+async def test_times_are_those_of_the_zone_that_was_set(world: World) -> None:
+    async with world.idle():
+        await admin(world, "zone asia/shanghai")
+        await admin(world, "limits set each 1 videos per day")
+        await world.order()
+        refused = said(await world.ask("/video another"))
+        berlin = said(await world.ask("/video another", person=Person(id="ana", name="Ana", zone="Europe/Berlin")))
+
+    assert "Nov 25, 2026, 12:00" in refused
+    assert "Asia/Shanghai" in refused
+    assert "Europe/Berlin" in berlin
+
+
+async def test_jobs_of_everybody_or_of_one_are_listed_with_who_asked(world: World) -> None:
+    async with world.idle():
+        mine, bens = await world.order(), await world.order(person=BEN)
+        everybody = said(await admin(world, "jobs"))
+        one = said(await admin(world, "jobs @Ben"))
+
+    assert mine in everybody
+    assert f"{bens}" in one
+    assert "(Ben)" in one
+    assert mine not in one
+
+
+async def test_an_admin_is_answered_in_chinese_by_chinese_words(world: World) -> None:
+    async with world.idle():
+        li = Person(id="li", name="Li", locale="zh-CN", is_admin=True)
+        answer = said(await admin(world, "额度 设置 每人每天 5 个视频", li))
+
+    assert "已更改" in answer
+    assert "each 5 videos per day" in answer
+
+
+async def test_several_refusals_are_told_together_with_the_first_as_the_headline(tmp_path: Path) -> None:
+    world = World(tmp_path, rules="each 1 videos per day; in all 1 videos per week")
+    async with world.idle():
+        await world.order()
+        post = (await world.ask("/video another")).post
+
+    assert post.headline.startswith("This workspace may make one video a week; none is left. It opens again")
+    assert post.lines[0] == "One more limit says no:"
+    assert post.lines[1].startswith("Each person may make one video a day")
+
+
+async def test_operators_say_the_same_words_and_need_no_workspace_where_there_is_one(tmp_path: Path) -> None:
+    world = World(tmp_path, rules="each 20 videos per day")
+    async with world.idle():
+        ask = world.bot.operators.answer
+        nowhere = await ask("limits-set", {"text": "each 5 videos per day"})
+        set_ = await ask("limits-set", {"text": "@role:9 each 5 videos per day", "workspace": "fake/w"})
+        why = await ask("limits-why", {"text": "@ana #room"})
+        wrong = await ask("limits-set", {"text": "cats"})
+        defaults = await ask("limits-show", {})
+        shown = await ask("limits-show", {"workspace": "fake/w"})
+        trail = await ask("limits-changes", {})
+        verified = await ask("limits-verify", {})
+
+    assert "--workspace" in nowhere["problem"]
+    assert [rule["rule"] for rule in set_["rules"]] == ["each 20 videos per day", "@9 each 5 videos per day"]
+    assert why["ok"]
+    assert "“cats”" in wrong["problem"]
+    assert ([rule["rule"] for rule in defaults["rules"]], defaults["workspaces"]) == (
+        ["each 20 videos per day"],
+        ["fake/w"],
+    )
+    assert len(shown["rules"]) == 2
+    assert trail["changes"][0]["who"] == "operator"
+    assert verified == {"ok": True, "faults": []}
+
+
+async def test_a_store_that_is_down_lets_nothing_through(world: World) -> None:
+    async with world.idle():
+        done = await world.order()
+    answers = [await world.ask("/video a fox"), await world.press(Action.AGAIN, done), await admin(world, "limits")]
+
+    assert all(answer.job is None for answer in answers)
+    assert all("nothing was" in said(answer).lower() for answer in answers), [said(a) for a in answers]
+
+
+assert ANA.id == "ana"
