@@ -64,7 +64,7 @@ class Chat:
                 return found.id
         world = self._world
         await self._reach()
-        world.event(f"sent {key}")
+        world.event(f"sent {key}", tense=key.endswith("-end"))
         answer: asyncio.Future[str] = world.loop.create_future()
         there = world.between(4, 50) if world.chance("post: slow") else world.between(0.05, 0.6)
         if not world.chance("post: lost before"):
@@ -127,7 +127,7 @@ class Chat:
             self._world.note(f"{key} is posted twice: no look could show it")
         self.messages[message.id] = message
         earlier.append(message)
-        self._world.event(f"{key} is shown")
+        self._world.event(f"{key} is shown", tense=key.endswith("-end"))
         return message.id
 
     async def edit(self, place: Place, message: str, post: Post) -> None:

@@ -76,7 +76,7 @@ class Fox:
         assert what == "submitting", f"a POST outside the one step that may send it: {current.get_name()}"
         posting = Posting(job)
         order = json.loads(request.content)
-        self._world.event(f"POST for {job}")
+        self._world.event(f"POST for {job}", tense=True)
         self.postings.append(posting)
         try:
             answer = await self._exchange("submit", lambda: self._create(job, order))

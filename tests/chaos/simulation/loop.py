@@ -26,6 +26,8 @@ class Process:
 
     def own(self, task: asyncio.Task[Any]) -> None:
         """The task dies with this process."""
+        if self.dead:
+            task.cancel()
         if len(self.tasks) > 200:
             self.tasks = {each: None for each in self.tasks if not each.done()}
         self.tasks[task] = None

@@ -100,6 +100,10 @@ class Machine:
         if self._fuse is None and self._life is not None and not self._life.process.dead:
             self._fuse = steps
 
+    def spare(self) -> None:
+        """No kill that was planned comes true any more."""
+        self._fuse = None
+
     def _burn(self) -> None:
         if self._fuse is None:
             return

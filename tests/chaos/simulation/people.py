@@ -62,10 +62,6 @@ class Somebody:
                 await asyncio.sleep(world.between(0, self._haste))
                 await self._act()
 
-    async def decide(self, job: str) -> None:
-        """The calm end: an uncertain job is not left so."""
-        await self._press(self._world.pick((Action.CANCEL, Action.RETRY)), job)
-
     def _event(self) -> str:
         self._events += 1
         return f"{self.place.platform}-{self._number}-{self._events}"
@@ -115,11 +111,12 @@ class Somebody:
         if action is Action.FORGET and not world.chance("forget"):
             action = Action.SHOW
         if world.chance("press twice"):
-            await asyncio.gather(self._press(action, job), self._press(action, job))
+            await asyncio.gather(self.press(action, job), self.press(action, job))
         else:
-            await self._press(action, job)
+            await self.press(action, job)
 
-    async def _press(self, action: Action, job: str) -> None:
+    async def press(self, action: Action, job: str) -> None:
+        """Press a button under a job's message, if the bot is there to notice."""
         world = self._world
         press = Press(event_id=self._event(), place=self.place, person=self.person, action=action, job=job)
         world.note(f"{self.person.id} presses {action} on {job} ({press.event_id})")

@@ -26,7 +26,7 @@ FAULTS = (
 #: What would let nothing get done if it were as frequent as the others.
 RARE = ("store error",)
 #: The chance of a kill at each thing that happens.
-KILLS = (0.0, 0.004, 0.012, 0.03, 0.06)
+KILLS = (0.0, 0.005, 0.02, 0.04, 0.08)
 
 
 def weather_for(world: World) -> dict[str, float]:

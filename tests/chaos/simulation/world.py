@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random  # noqa: TID251 - the one source of chance
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,7 @@ import httpx
 from bot.commands import JOB_ALPHABET, JOB_LENGTH
 from bot.config import Settings
 from bot.jobs import Job, State
+from bot.messages import Action
 from storage.codec import decode
 from tests.chaos.simulation import judge
 from tests.chaos.simulation.chats import REFUSALS, Chat, Discord, Slack
@@ -87,6 +88,8 @@ class World:
         #: Channels that nobody will ever open again.
         self.lost_places: set[str] = set()
         self._ids: list[str] = []
+        #: Uncertain jobs that nobody cares about.
+        self._left: set[str] = set()
         #: State and generation of each job, as last committed.
         self._rows: dict[str, tuple[str, int]] = {}
 
@@ -123,10 +126,11 @@ class World:
         """One line of the trace."""
         self.trace.append(f"{self.loop.time():10.3f} {what}".replace(str(self.folder), "DATA"))
 
-    def event(self, what: str) -> None:
+    def event(self, what: str, *, tense: bool = False) -> None:
         """Something that matters happened: a good moment to die, now or a few steps later."""
         self.note(what)
-        if self.machine.crashes < _MOST_CRASHES and self.chance("kill"):
+        deadly = self.chance("kill") or (tense and self.chance("kill")) or (tense and self.chance("kill"))
+        if deadly and self.machine.crashes < _MOST_CRASHES:
             self.machine.kill_soon(self.pick((0, 0, 1, 2, 3, 5, 8, 13, 40)))
 
     def fault(self, what: str) -> None:
@@ -200,6 +204,7 @@ class World:
                 group.create_task(somebody.live(self.pick((1, 1, 2))), name="somebody")
         await asyncio.sleep(self.between(0, 60))
         self.weather = {}
+        self.machine.spare()
         self.fox.refuses_key = self.fox.down = False
         self.note("the world calms down")
         await self._rest()
@@ -215,18 +220,35 @@ class World:
             if self.loop.time() > until:
                 self.fault(f"no rest: {', '.join(f'{job.id} stays {job.state}' for job in live)}")
                 return
-            if live and all(job.place.channel in self.lost_places and job.state in _UNTOLD for job in live):
+            if live and all(_lost(self, job) and job.state in _UNTOLD for job in live):
                 # a place that is gone is asked for a day
                 self.clock.offset += timedelta(hours=25)
                 self.note("a day passes")
             for job in live:
-                if job.state is State.UNCERTAIN and (job.told or job.place.channel in self.lost_places):
+                if job.state in _DECISIONS and (not job.maybe_created or job.told or _lost(self, job)):
                     await self._decide(job)
             await asyncio.sleep(20)
 
     async def _decide(self, job: Job) -> None:
+        if job.id in self._left:
+            return
         somebody = next(each for each in self.people if (each.place, each.person.id) == (job.place, job.person.id))
-        await somebody.decide(job.id)
+        decision = self.pick(_DECISIONS[job.state])
+        if decision is not None:
+            await somebody.press(Action(decision), job.id)
+            return
+        self._left.add(job.id)
+        self.clock.offset += timedelta(days=8)
+        self.note(f"nobody decides about {job.id} for eight days")
 
 
+def _lost(world: World, job: Job) -> bool:
+    return job.place.channel in world.lost_places
+
+
+#: What people may do where a job needs them; None: nothing.
+_DECISIONS: Mapping[str, tuple[str | None, ...]] = {
+    "uncertain": ("cancel", "retry", None),
+    "awaiting": ("cancel", "approve"),
+}
 _UNTOLD = frozenset({State.DELIVERING, State.FAILING, State.CANCELLING})
