@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import bot.cards as cards
 from bot.allowances import denied_post, over_limit
+from bot.approvals import approval_for
 from bot.errors import JobIdTaken
 from bot.jobs import Job, Reference, Request
 from bot.lifecycle import Lifecycle
@@ -74,7 +75,10 @@ class Acceptance:
         wrong = refusals(policy, job.place, asker, job.request)
         if wrong:
             return Answer(post=denied_post(wrong, texts))
-        would = self._draw(policy, job.place, asker, job.request, self.cost(job))
+        cost = self.cost(job)
+        would = self._draw(policy, job.place, asker, job.request, cost)
+        priced = None if cost is None else would.amounts.credits
+        job = replace(job, cost=priced, approval=approval_for(policy, priced, asker))
         while True:
             try:
                 outcome = await self._lifecycle.accept(job, event_id, would)

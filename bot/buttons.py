@@ -8,20 +8,29 @@ from dataclasses import replace
 
 import bot.cards as cards
 from bot.acceptance import Acceptance, may, same_workspace, visible
+from bot.approvals import may_decide, refusal
 from bot.errors import ChatError, FileUnreachable, StoreError
 from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
-from bot.messages import Action, Answer, Form, Post, Press
+from bot.messages import Action, Answer, Form, Person, Post, Press
 from bot.ports import Chat, Files, JobStore
 from bot.problems import Problem, problem
 from bot.texts import Texts, language_for, texts_in
-from bot.transitions import CancelAsked, RetryAsked
+from bot.transitions import Approved, CancelAsked, RetryAsked
 
 log = logging.getLogger(__name__)
 
 #: States in which a person may still stop a job.
 CAN_STOP = frozenset(
-    {State.ACCEPTED, State.PREPARING, State.QUEUED, State.SUBMITTING, State.RENDERING, State.UNCERTAIN}
+    {
+        State.ACCEPTED,
+        State.PREPARING,
+        State.AWAITING,
+        State.QUEUED,
+        State.SUBMITTING,
+        State.RENDERING,
+        State.UNCERTAIN,
+    }
 )
 #: What everybody may do who sees the job; the rest is its owner's and the admins'.
 _FOR_ALL = frozenset({Action.SHOW, Action.AGAIN, Action.EDIT, Action.EXTEND})
@@ -60,8 +69,9 @@ class Buttons:
             job = await self._store.get(press.job)
             if job is None or not same_workspace(job, press.place):
                 return Answer(post=said(problem("job_unknown", job=press.job), texts))
-            if not (visible(job, press) if press.action in _FOR_ALL else may(press, job)):
-                return Answer(post=said(problem("not_your_job", job=job.id, owner=job.person.name), texts))
+            wrong = await self._refusal(press, job)
+            if wrong is not None:
+                return Answer(post=said(wrong, texts))
             return await self._pressed(press, job, texts)
         except FileUnreachable:
             log.exception("the file store failed", extra={"press": press.event_id})
@@ -70,10 +80,27 @@ class Buttons:
             log.exception("the store failed, nothing was done", extra={"press": press.event_id})
             return Answer(post=Post(headline=texts.say("answer-store-down")))
 
+    async def _refusal(self, press: Press, job: Job) -> Problem | None:
+        """Why this person may not do that; None: they may."""
+        if press.action in _FOR_ALL:
+            allowed = visible(job, press)
+        elif job.state is State.AWAITING and press.action in (Action.APPROVE, Action.CANCEL):
+            policy = await self._acceptance.policy(job.place)
+            allowed = may_decide(policy, job, press.person)
+            if press.action is Action.APPROVE and not allowed:
+                return refusal(policy, job)
+            allowed = allowed or may(press, job)
+        else:
+            # a second click on *Make it* hears what became of the first
+            allowed = press.action is Action.APPROVE or may(press, job)
+        return None if allowed else problem("not_your_job", job=job.id, owner=job.person.name)
+
     async def _pressed(self, press: Press, job: Job, texts: Texts) -> Answer:
         match press.action:
             case Action.CANCEL:
-                return await self.stop(job, texts)
+                return await self.stop(job, texts, press.person)
+            case Action.APPROVE:
+                return await self._approve(job, texts, press.person)
             case Action.AGAIN:
                 return await self._acceptance.repeat(job, press, texts, replace(job.request, seed=-1))
             case Action.RETRY if job.state is State.UNCERTAIN:
@@ -92,11 +119,20 @@ class Buttons:
             case _:
                 return shown(job, self._files, self._view, texts)
 
-    async def stop(self, job: Job, texts: Texts) -> Answer:
+    async def _approve(self, job: Job, texts: Texts, by: Person) -> Answer:
+        after = await self._lifecycle.ask(job.id, Approved(by))
+        if after is not None:
+            return Answer(post=Post(headline=texts.say("answer-approved", job=job.id), job=job.id), job=job.id)
+        now = await self._store.get(job.id)
+        if now is None or now.approval is None or now.approval.by is None:
+            return Answer(post=said(problem("job_moved_on", job=job.id), texts))
+        return Answer(post=said(problem("approved_already", job=job.id, name=now.approval.by.name), texts))
+
+    async def stop(self, job: Job, texts: Texts, by: Person) -> Answer:
         """Stop a job as far as it can be stopped, and say what that means."""
         if job.state not in CAN_STOP:
             return Answer(post=said(problem(f"cannot_stop_{_how_over(job)}", job=job.id), texts))
-        after = await self._lifecycle.ask(job.id, CancelAsked())
+        after = await self._lifecycle.ask(job.id, CancelAsked(by))
         if after is None:
             return Answer(post=said(problem("cannot_stop_finished", job=job.id), texts))
         name = "answer-stopping" if after.state is State.SUBMITTING else "answer-cancelled"
@@ -168,7 +204,8 @@ def standing(job: Job, view: Callable[[Job], Post], texts: Texts) -> Post:
     """Where a job is, said to somebody who asked: of one that ended or is uncertain also why, and what it cost."""
     if job.state in (State.FAILED, State.CANCELLED, State.UNCERTAIN):
         return replace(cards.end_post(job, texts), mention=None)
-    return replace(view(job), buttons=())
+    # what waits for a click may have scrolled away: the rest can be done by commands
+    return view(job) if job.state is State.AWAITING else replace(view(job), buttons=())
 
 
 def said(wrong: Problem, texts: Texts) -> Post:

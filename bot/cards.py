@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.approvals import approval_lines
 from bot.commands import parse
 from bot.jobs import Job, Reference, Settlement, State
+from bot.limits import CREDIT
 from bot.messages import Action, Button, CardLine, Origin, Post
 from bot.problems import Fault, Problem, problem
 from bot.schedule import Left
 from bot.texts import Texts
 
-_CAN_CANCEL = frozenset({State.ACCEPTED, State.PREPARING, State.QUEUED, State.SUBMITTING, State.RENDERING})
+_CAN_CANCEL = frozenset(
+    {State.ACCEPTED, State.PREPARING, State.AWAITING, State.QUEUED, State.SUBMITTING, State.RENDERING}
+)
+#: Why a job failed that nobody is to mend.
+_NOBODYS_FAULT = frozenset({"approval_expired"})
 #: Most jobs in a list: fits every platform's message.
 MOST_LISTED = 10
 #: Characters of a prompt in a list.
@@ -34,8 +40,6 @@ class Outlook:
     remaining: Left | None = None
     #: 0..100 as the service says it.
     progress: int | None = None
-    #: Credits it costs at most, when the operator gave prices.
-    cost: float | None = None
     #: What holds up every queued job.
     held_by: Problem | None = None
 
@@ -43,13 +47,17 @@ class Outlook:
 def job_post(job: Job, texts: Texts, outlook: Outlook) -> Post:
     """The job message: edited while the job lives, never repeated."""
     lines = [options_line(job, texts)]
-    if outlook.cost is not None:
-        lines.append(texts.say("job-cost", credits=round(outlook.cost, 2)))
+    if job.cost is not None:
+        at_most = "yes" if job.request.duration < 0 else "no"
+        lines.append(texts.say("job-cost", credits=job.cost / CREDIT, at_most=at_most))
     lines += [texts.problem(notice) for notice in job.notices]
     waits_for = outlook.held_by if job.state is State.QUEUED and outlook.held_by is not None else job.problem
     if waits_for is not None and job.state in (State.PREPARING, State.QUEUED, State.FETCHING):
         lines.append(texts.problem(waits_for))
+    lines += approval_lines(job, texts)
     buttons = []
+    if job.state is State.AWAITING:
+        buttons.append(Button(Action.APPROVE, job.id, texts.say("button-approve")))
     if job.state in _CAN_CANCEL and not job.cancel_asked:
         buttons.append(Button(Action.CANCEL, job.id, texts.say("button-cancel"), danger=True))
     return Post(
@@ -141,6 +149,8 @@ def end_post(job: Job, texts: Texts, *, link: str | None = None, deadline: datet
     if job.state in (State.CANCELLING, State.CANCELLED):
         maybe_charged = job.settlement is Settlement.SPENT
         lines = [texts.say("cancelled-maybe-charged" if maybe_charged else "cancelled-free")]
+        if job.stopped_by is not None:
+            lines.insert(0, texts.say("cancelled-by", name=job.stopped_by.name))
         buttons = [Button(Action.AGAIN, job.id, texts.say("button-again"))]
         headline = texts.say("end-cancelled", job=job.id)
     elif job.state is State.UNCERTAIN:
@@ -172,7 +182,7 @@ def end_post(job: Job, texts: Texts, *, link: str | None = None, deadline: datet
 def _why(job: Job, texts: Texts) -> list[str]:
     if job.problem is None:
         return []
-    said = [texts.say(f"fault-{job.problem.fault}")]
+    said = [] if job.problem.code in _NOBODYS_FAULT else [texts.say(f"fault-{job.problem.fault}")]
     return said + [texts.problem(each) for each in (job.problem, *job.other_problems)]
 
 

@@ -127,6 +127,8 @@ async def _until_settled(core: Core, job_id: str, stopping: asyncio.Event) -> Jo
 def _stuck(job: Job) -> bool:
     """Whether only a person can move it on."""
     held = job.problem is not None and job.problem.fault is Fault.OPERATOR
+    if job.state is State.AWAITING:
+        return True
     return (job.state is State.UNCERTAIN and job.told) or (job.state in (State.QUEUED, State.PREPARING) and held)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.messages import Origin, Person, Place, Video
+from bot.messages import Mention, Origin, Person, Place, Video
 from bot.problems import Problem
 from bot.references import Inspected, Kind
 
@@ -18,6 +18,8 @@ class State(StrEnum):
     ACCEPTED = "accepted"
     #: Its files are fetched, looked into and uploaded. Next: the poller.
     PREPARING = "preparing"
+    #: Ready, and dear or doubtful: nothing is spent until somebody clicks. Next: a person, or time.
+    AWAITING = "awaiting"
     #: Waits for its fair turn and a slot. Next: the poller.
     QUEUED = "queued"
     #: The intent to submit is saved; exactly one POST. Next: the poller, or at a restart *uncertain*.
@@ -93,6 +95,23 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What has to be approved before a job may cost anything, as its workspace's policy said when it was accepted."""
+
+    #: Thousandths of a credit that it may cost without a click, and it costs more or nobody knows; None: not dear.
+    above: int | None = None
+    #: Whose click a dear job waits for, besides the admins'; None: the asker's own.
+    approver: Mention | None = None
+    #: It waits as well when its references turn out doubtful.
+    if_doubtful: bool = False
+    #: The time zone (IANA) in which people are told until when it waits.
+    zone: str = "UTC"
+    given: bool = False
+    #: Who gave it; None: the operator, or nobody yet.
+    by: Person | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One video somebody asked for. Immutable; `advance` gives the next one."""
 
@@ -117,10 +136,17 @@ class Job:
     references: tuple[Reference, ...] = ()
     #: Told with the card, and no reason to stop.
     notices: tuple[Problem, ...] = ()
+    #: Thousandths of a credit that it costs (at most, when the model decides the length), by the price table of the
+    #: moment it was accepted; None: the table had nothing for it.
+    cost: int | None = None
+    #: None: it goes on without a click.
+    approval: Approval | None = None
     #: The job this one repeats or changes.
     parent: str | None = None
     #: The asker wants it stopped; it was in a state that could not be left at once.
     cancel_asked: bool = False
+    #: Who else stopped it; None: the asker, the operator, nobody.
+    stopped_by: Person | None = None
     #: The service's id of the task.
     task: str | None = None
     submitted_at: datetime | None = None

@@ -120,6 +120,7 @@ class Action(StrEnum):
     RETRY = "retry"
     SHOW = "show"
     FORGET = "forget"
+    APPROVE = "approve"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

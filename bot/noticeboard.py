@@ -12,10 +12,12 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.approvals import approved_post
 from bot.errors import ChatBusy, ChatError, NotAllowed, PlaceGone, StoreError
 from bot.jobs import Job
 from bot.messages import Post
 from bot.ports import Chat, Clock, JobStore
+from bot.texts import texts_in
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,8 @@ _MOST_FAILURES = 5
 #: Seconds one post or edit may take, and all together at a stop.
 _PATIENCE = 60.0
 STOP_WITHIN = 3.0
+#: What the message is remembered as that tells of an approval.
+_APPROVED = "approved"
 #: Seconds until a post or edit that failed is tried again.
 _TRY_AGAIN = 5.0
 
@@ -45,6 +49,8 @@ class _Notice:
     #: An earlier try may have arrived: the platform looks before it posts.
     unsure: bool = False
     shown: Post | None = None
+    #: That somebody approved it has been told.
+    announced: bool = False
     failures: int = 0
     #: Monotonic seconds before which it is left alone.
     not_before: float = 0.0
@@ -159,6 +165,7 @@ class Noticeboard:
         try:
             async with asyncio.timeout(_PATIENCE):
                 await self._show(notice)
+                await self._announce(notice)
             notice.failures = 0
         except ChatBusy as busy:
             self._later(notice, busy.retry_after)
@@ -201,3 +208,14 @@ class Noticeboard:
             await chat.edit(job.place, notice.message, post)
         notice.shown = post
         notice.not_before = self._clock.monotonic() + chat.edit_interval
+
+    async def _announce(self, notice: _Notice) -> None:
+        """An approval that somebody else gave is a message of its own: it reaches the asker, as no edit does."""
+        job, chat = notice.job, self._chats.get(notice.job.place.platform)
+        post = approved_post(job, texts_in(job.language))
+        if post is None or chat is None or notice.announced or notice.hopeless or job.over:
+            return
+        if _APPROVED not in await self._store.posts(job.id):
+            message = await chat.post(job.place, post, key=f"{job.id}-{_APPROVED}", maybe_posted=notice.unsure)
+            await self._store.note_post(job.id, _APPROVED, message)
+        notice.announced = True

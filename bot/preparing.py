@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 
 import bot.references as rules
+from bot.approvals import ready
 from bot.errors import BadInput, FileGone, FileUnreachable, OperatorMustAct, ServiceBusy, ServiceRefused, ServiceUnsure
 from bot.jobs import Job, Reference
 from bot.messages import Attachment
@@ -21,7 +22,7 @@ from bot.ports import Chat, Clock, Files, Look, Media, VideoService
 from bot.problems import Fault, Problem, problem
 from bot.references import Inspected, Kind
 from bot.schedule import backoff
-from bot.transitions import Broke, Postponed, Prepared
+from bot.transitions import ApprovalNeeded, Broke, Postponed, Prepared
 
 log = logging.getLogger(__name__)
 
@@ -56,10 +57,10 @@ class Preparation:
         self._service = service
         self._clock = clock
 
-    async def prepare(self, job: Job) -> Prepared | Broke | Postponed:
+    async def prepare(self, job: Job) -> Prepared | ApprovalNeeded | Broke | Postponed:
         """Give what happened: everything is ready, something is wrong for good, or it must be tried later."""
         if not job.references:
-            return Prepared()
+            return ready(job, (), ())
         try:
             fetched = await self._fetch_all(job)
             found = await self._media.inspect([_look(reference) for reference in fetched])
@@ -121,21 +122,21 @@ class Preparation:
         async with chat.read(_attachment(reference)) as chunks:
             yield chunks
 
-    async def _upload(self, job: Job, references: list[Reference]) -> Prepared | Broke | Postponed:
+    async def _upload(self, job: Job, references: list[Reference]) -> Prepared | ApprovalNeeded | Broke | Postponed:
         gate = asyncio.Semaphore(_UPLOADS_AT_ONCE)
         outcomes = await asyncio.gather(
             *(self._upload_one(gate, reference) for reference in references), return_exceptions=True
         )
         pairs = list(zip(references, outcomes, strict=True))
-        ready = tuple(outcome if isinstance(outcome, Reference) else reference for reference, outcome in pairs)
+        there = tuple(outcome if isinstance(outcome, Reference) else reference for reference, outcome in pairs)
         failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
         if not failures:
-            return Prepared(ready, tuple(rules.presumed_notices(_pairs(ready))))
+            return ready(job, there, tuple(rules.presumed_notices(_pairs(there))))
         refused = [_named(error.problem, one.name) for one, error in pairs if isinstance(error, ServiceRefused)]
         if refused:
             return Broke(refused[0], tuple(refused[1:]))
         # what is there already need not be put there again
-        return replace(self._upload_failed(job, failures[0]), references=ready)
+        return replace(self._upload_failed(job, failures[0]), references=there)
 
     def _upload_failed(self, job: Job, failure: BaseException) -> Postponed:
         match failure:

@@ -132,7 +132,7 @@ class Service:
 
     async def _cancel(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
         job = await self._named(command, invocation, texts, stoppable=True)
-        return Answer(post=job) if isinstance(job, Post) else await self._buttons.stop(job, texts)
+        return Answer(post=job) if isinstance(job, Post) else await self._buttons.stop(job, texts, invocation.person)
 
     async def _again(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
         job = await self._named(command, invocation, texts)

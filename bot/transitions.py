@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.errors import IllegalTransition
-from bot.jobs import OVER, Job, Reference, Settlement, State
-from bot.messages import Video
+from bot.jobs import OVER, Approval, Job, Reference, Settlement, State
+from bot.messages import Person, Video
 from bot.problems import Fault, Problem, problem
 
 
@@ -27,6 +27,22 @@ class Prepared:
 
     references: tuple[Reference, ...] = ()
     notices: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalNeeded:
+    """As Prepared, but somebody has to approve it first."""
+
+    references: tuple[Reference, ...] = ()
+    notices: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Somebody who may says: go on."""
+
+    #: None: the operator.
+    by: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +122,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class CancelAsked:
-    """The asker, an admin or the operator wants it stopped."""
+    """The asker, an admin, an approver or the operator wants it stopped."""
+
+    #: None: the operator, or a wish that was noted before.
+    by: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +141,8 @@ class Expired:
 Event = (
     Started
     | Prepared
+    | ApprovalNeeded
+    | Approved
     | Outdated
     | TurnCame
     | Submitted
@@ -143,10 +164,14 @@ TRANSITIONS: Mapping[tuple[State, type[Event]], State] = MappingProxyType(
         (_S.ACCEPTED, Started): _S.PREPARING,
         (_S.ACCEPTED, CancelAsked): _S.CANCELLING,
         (_S.PREPARING, Prepared): _S.QUEUED,
+        (_S.PREPARING, ApprovalNeeded): _S.AWAITING,
         (_S.PREPARING, Postponed): _S.PREPARING,
         (_S.PREPARING, Broke): _S.FAILING,
         (_S.PREPARING, Expired): _S.FAILING,
         (_S.PREPARING, CancelAsked): _S.CANCELLING,
+        (_S.AWAITING, Approved): _S.QUEUED,
+        (_S.AWAITING, Expired): _S.FAILING,
+        (_S.AWAITING, CancelAsked): _S.CANCELLING,
         (_S.QUEUED, TurnCame): _S.SUBMITTING,
         (_S.QUEUED, Outdated): _S.PREPARING,
         (_S.QUEUED, Expired): _S.FAILING,
@@ -187,6 +212,7 @@ TRANSITIONS: Mapping[tuple[State, type[Event]], State] = MappingProxyType(
 LONGEST: Mapping[State, timedelta] = MappingProxyType(
     {
         _S.PREPARING: timedelta(hours=24),
+        _S.AWAITING: timedelta(hours=24),
         _S.QUEUED: timedelta(hours=24),
         _S.UNCERTAIN: timedelta(days=7),
         _S.RENDERING: timedelta(hours=6),
@@ -221,6 +247,8 @@ def advance(job: Job, event: Event, now: datetime) -> Job:
         attempts=0 if moved else job.attempts,
         next_look=None if target in OVER else now,
     )
+    if job.state is State.AWAITING:
+        after = _decided(after, event, now)
     after = _learned(after, event, now)
     return replace(after, settlement=_settlement(job, after))
 
@@ -248,6 +276,10 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
         case Prepared(references, notices):
             known = tuple(dict.fromkeys(job.notices + notices))
             return replace(job, references=references, notices=known, problem=None, queued_since=now)
+        case ApprovalNeeded(references, notices):
+            known = tuple(dict.fromkeys(job.notices + notices))
+            waiting = replace(job, references=references, notices=known, problem=None)
+            return replace(waiting, next_look=deadline(waiting))
         case TurnCame():
             return replace(job, submitted_at=now, problem=None, submits=job.submits + 1)
         case Submitted(task, estimate, credits):
@@ -267,11 +299,15 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
             return replace(job, problem=why, other_problems=others)
         case Told() if job.state is State.UNCERTAIN:
             return replace(job, told=True, next_look=deadline(job))
-        case CancelAsked():
-            return replace(job, cancel_asked=True, next_look=now)
+        case CancelAsked(by):
+            other = None if by is None or by.id == job.person.id else _name_only(by)
+            return replace(job, cancel_asked=True, stopped_by=other or job.stopped_by, next_look=now)
         case RetryAsked():
-            return replace(job, problem=None, told=False, cancel_asked=False, submitted_at=None, queued_since=now)
-        case Expired() if job.state is State.FAILING and not _unsure(job):
+            fresh = replace(job, problem=None, told=False, cancel_asked=False, stopped_by=None)
+            return replace(fresh, submitted_at=None, queued_since=now)
+        case Expired() if job.state is State.FAILING and job.problem is not None and job.problem.code in _SAYS_IT_ALL:
+            return job
+        case Expired() if job.state is State.FAILING:
             # what it waited for said that it would go on: it does not
             fault = Fault.SERVICE if job.problem is None else job.problem.fault
             return replace(job, problem=problem("took_too_long", fault))
@@ -279,8 +315,25 @@ def _learned(job: Job, event: Event, now: datetime) -> Job:
             return job
 
 
-def _unsure(job: Job) -> bool:
-    return job.problem is not None and job.problem.code == "service_unsure"
+def _decided(job: Job, event: Event, now: datetime) -> Job:
+    """What becomes of a job that waited to be approved."""
+    match event:
+        case Approved(by):
+            given = replace(job.approval or Approval(), given=True, by=None if by is None else _name_only(by))
+            return replace(job, approval=given, queued_since=now)
+        case Expired():
+            return replace(job, problem=problem("approval_expired"))
+        case _:
+            return job
+
+
+def _name_only(person: Person) -> Person:
+    """Rights are asked for anew each time; only who it was is kept."""
+    return Person(id=person.id, name=person.name)
+
+
+#: Problems that stay true of a job whose time is up.
+_SAYS_IT_ALL = frozenset({"service_unsure", "approval_expired"})
 
 
 def _settlement(before: Job, after: Job) -> Settlement:

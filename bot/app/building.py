@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,7 +37,6 @@ from bot.operators import Operators
 from bot.poller import Poller, Steps
 from bot.ports import Chat, Clock, Downloads, Media, NewId, VideoService
 from bot.preparing import Preparation
-from bot.references import Kind
 from bot.service import Service
 from bot.submitting import Submission
 from bot.texts import texts_in
@@ -201,7 +200,7 @@ def wire(outside: Outside, settings: Settings) -> Core:
     """Put the core together."""
     lifecycle = Lifecycle(store=outside.store, clock=outside.clock)
     poller = _poller(outside, settings, lifecycle)
-    view = _View(settings, poller)
+    view = _View(poller)
     noticeboard = Noticeboard(store=outside.store, chats=outside.chats, clock=outside.clock, view=view)
     lifecycle.watch(poller.changed)
     lifecycle.watch(noticeboard.changed, noticeboard.touch)
@@ -296,14 +295,11 @@ def _desk(
 class _View:
     """How a job's message looks now."""
 
-    def __init__(self, settings: Settings, poller: Poller) -> None:
-        self._prices = settings.prices
+    def __init__(self, poller: Poller) -> None:
         self._poller = poller
 
     def __call__(self, job: Job) -> Post:
-        with_clip = any(reference.kind is Kind.VIDEO for reference in job.references)
-        cost = self._prices.cost(job.request, with_clip=with_clip)
-        return job_post(job, texts_in(job.language), replace(self._poller.outlook(job), cost=cost))
+        return job_post(job, texts_in(job.language), self._poller.outlook(job))
 
 
 @asynccontextmanager

@@ -9,6 +9,8 @@ from bot.messages import Person, Place, Video
 from bot.problems import Fault, problem
 from bot.references import Kind
 from bot.transitions import (
+    ApprovalNeeded,
+    Approved,
     Broke,
     CancelAsked,
     Event,
@@ -50,6 +52,8 @@ EVENTS: dict[type[Event], Event] = {
     for event in (
         Started(),
         Prepared((FOX,), (WAITS,)),
+        ApprovalNeeded((FOX,), (WAITS,)),
+        Approved(Person(id="ben", name="Ben", is_admin=True)),
         Outdated(),
         TurnCame(),
         Submitted("task-1", 60, 1.5),

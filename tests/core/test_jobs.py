@@ -10,17 +10,21 @@ from typing import get_args
 import pytest
 
 from bot.errors import IllegalTransition
-from bot.jobs import OVER, Job, Settlement, State
+from bot.jobs import OVER, Approval, Job, Settlement, State
+from bot.messages import Mention, MentionKind, Person
 from bot.problems import Fault, problem
 from bot.transitions import (
     LONGEST,
     TRANSITIONS,
+    ApprovalNeeded,
+    Approved,
     Broke,
     CancelAsked,
     Event,
     Expired,
     Fetched,
     Lost,
+    Outdated,
     Postponed,
     Prepared,
     Rendered,
@@ -38,6 +42,7 @@ from tests.core.job_samples import CLIP, EVENTS, FOX, LATER, NEW, NOON, WAITS, W
 TO_SUBMITTING = (Started(), Prepared(), TurnCame())
 TO_RENDERING = (*TO_SUBMITTING, Submitted("task-1"))
 TO_UNCERTAIN = (*TO_SUBMITTING, Lost())
+TO_AWAITING = (Started(), ApprovalNeeded((FOX,), (WAITS,)))
 TO_DELIVERING = (*TO_RENDERING, Rendered("https://cdn.example/v.mp4"), Fetched(CLIP))
 
 
@@ -73,6 +78,8 @@ def test_each_move_fences_off_other_writers_and_sets_the_timer(state: State, kin
 
     assert moved.generation == 5
     assert (moved.next_look is None) == (moved.state in OVER) == moved.over
+    if moved.state is State.AWAITING:
+        assert moved.next_look == deadline(moved)
     if moved.state is state:
         assert moved.since == NOON
         assert moved.attempts == (4 if kind is Postponed else 3)
@@ -171,6 +178,55 @@ def test_a_wish_to_stop_while_the_post_is_in_flight_is_noted_only() -> None:
     assert after([Submitted("task-1")], job).cancel_asked
 
 
+ROLE = Mention(MentionKind.ROLE, "9", "artists")
+BEN = Person(id="ben", name="Ben", roles=("9",), is_admin=True)
+DEAR = replace(NEW, approval=Approval(above=1000, approver=ROLE))
+
+
+def test_a_job_that_waits_to_be_approved_knows_its_files_and_is_looked_at_when_its_day_is_over() -> None:
+    job = after([Started(), Postponed(LATER, WAITS), ApprovalNeeded((FOX,), (WAITS,))], DEAR)
+
+    assert (job.state, job.references, job.notices, job.problem) == (State.AWAITING, (FOX,), (WAITS,), None)
+    assert job.next_look == deadline(job) == LATER + timedelta(hours=24)
+
+
+def test_an_approval_is_kept_with_who_gave_it_and_begins_the_wait_in_the_queue() -> None:
+    later = LATER + timedelta(hours=23)
+    job = after([Approved(BEN)], after(TO_AWAITING, DEAR), later)
+
+    assert (job.state, job.since, job.queued_since, job.next_look) == (State.QUEUED, later, later, later)
+    assert job.approval == Approval(above=1000, approver=ROLE, given=True, by=Person(id="ben", name="Ben"))
+    # its uploads grew old meanwhile
+    assert after([Outdated(), Prepared()], job).approval == job.approval
+
+
+def test_the_operator_can_approve_without_a_name() -> None:
+    assert after([*TO_AWAITING, Approved()], DEAR).approval == Approval(above=1000, approver=ROLE, given=True)
+
+
+def test_a_job_that_nobody_approved_in_its_day_says_that() -> None:
+    job = after([*TO_AWAITING, Expired()])
+
+    assert (job.state, job.problem) == (State.FAILING, problem("approval_expired"))
+    assert after([Postponed(LATER), Expired()], job).problem == problem("approval_expired")
+    # one that was approved and never had its turn says something else
+    assert after([*TO_AWAITING, Approved(), Expired()]).problem == problem("took_too_long", Fault.SERVICE)
+
+
+@pytest.mark.parametrize("events", [(), TO_AWAITING, TO_UNCERTAIN, [*TO_SUBMITTING]])
+def test_it_is_kept_who_else_stopped_a_job(events: Sequence[Event]) -> None:
+    assert after([*events, CancelAsked(BEN)]).stopped_by == Person(id="ben", name="Ben")
+    assert after([*events, CancelAsked(NEW.person)]).stopped_by is None
+    assert after([*events, CancelAsked()]).stopped_by is None
+
+
+def test_a_wish_to_stop_that_is_obeyed_later_is_still_theirs_who_had_it() -> None:
+    job = after([*TO_SUBMITTING, CancelAsked(BEN), TurnedAway(LATER), CancelAsked()])
+
+    assert (job.state, job.stopped_by) == (State.CANCELLING, Person(id="ben", name="Ben"))
+    assert after([*TO_SUBMITTING, CancelAsked(BEN), Lost(), RetryAsked()]).stopped_by is None
+
+
 def test_an_uncertain_job_is_told_once_and_waits_for_a_person() -> None:
     job = after(TO_UNCERTAIN)
     assert (job.told, job.problem) == (False, problem("service_unsure", Fault.SERVICE))
@@ -206,6 +262,11 @@ def test_a_job_tried_again_begins_afresh_in_the_queue() -> None:
         ((Started(), CancelAsked()), Settlement.REFUNDED),
         ((Started(), Prepared(), CancelAsked()), Settlement.REFUNDED),
         ((*TO_SUBMITTING, CancelAsked(), TurnedAway(LATER), CancelAsked()), Settlement.REFUNDED),
+        # it waits for a click, which costs nothing but its limits
+        (TO_AWAITING, Settlement.HELD),
+        ((*TO_AWAITING, Approved()), Settlement.HELD),
+        ((*TO_AWAITING, CancelAsked()), Settlement.REFUNDED),
+        ((*TO_AWAITING, Expired()), Settlement.REFUNDED),
         # a failure gives back all
         ((Started(), Broke(WHY)), Settlement.REFUNDED),
         ((Started(), Expired()), Settlement.REFUNDED),

@@ -12,9 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.errors import IllegalTransition
 from bot.jobs import Job, Settlement
+from bot.messages import Person
 from bot.problems import problem
 from bot.transitions import (
     TRANSITIONS,
+    ApprovalNeeded,
+    Approved,
     Broke,
     CancelAsked,
     Event,
@@ -39,9 +42,12 @@ from tests.core.job_samples import CLIP, NEW, NOON
 #: From the past to far beyond every deadline.
 MOMENTS = st.integers(-3600, 30 * 86400).map(lambda seconds: NOON + timedelta(seconds=seconds))
 PROBLEMS = st.none() | st.sampled_from([problem("flagged"), problem("service_busy")])
+PEOPLE = st.none() | st.sampled_from([NEW.person, Person(id="ben", name="Ben", roles=("artists",), is_admin=True)])
 ANY: dict[type[Event], st.SearchStrategy[Event]] = {
     Started: st.just(Started()),
     Prepared: st.just(Prepared()),
+    ApprovalNeeded: st.just(ApprovalNeeded()),
+    Approved: st.builds(Approved, PEOPLE),
     Outdated: st.just(Outdated()),
     TurnCame: st.just(TurnCame()),
     Submitted: st.builds(Submitted, st.text(min_size=1, max_size=3)),
@@ -52,7 +58,7 @@ ANY: dict[type[Event], st.SearchStrategy[Event]] = {
     Broke: st.just(Broke(problem("flagged"))),
     Postponed: st.builds(Postponed, MOMENTS, PROBLEMS),
     Told: st.just(Told()),
-    CancelAsked: st.just(CancelAsked()),
+    CancelAsked: st.builds(CancelAsked, PEOPLE),
     RetryAsked: st.just(RetryAsked()),
     Expired: st.just(Expired()),
 }
@@ -110,6 +116,20 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def a_job_that_is_over_holds_nothing(self) -> None:
         assert not self.job.over or self.job.settlement is not Settlement.HELD
+
+    @invariant()
+    def what_waits_to_be_approved_is_not_at_the_service_and_holds_its_limits(self) -> None:
+        assert self.job.state != "awaiting" or (self.job.task is None and self.job.settlement is Settlement.HELD)
+
+    @invariant()
+    def it_is_approved_once_and_stays_so(self) -> None:
+        given = [job.approval is not None and job.approval.given for job in self.lives]
+        assert given == sorted(given)
+
+    @invariant()
+    def of_others_only_who_they_are_is_kept(self) -> None:
+        for person in (self.job.stopped_by, None if self.job.approval is None else self.job.approval.by):
+            assert person is None or person == Person(id=person.id, name=person.name)
 
     @invariant()
     def nothing_is_posted_that_is_not_ours(self) -> None:

@@ -29,9 +29,14 @@ _MOST_TICKS = 4000
 class World:
     """One bot; `restart` ends it and begins another on the same data and the same outside world."""
 
-    def __init__(self, folder: Path, *, rules: str = "none", most_rendering: int = 8) -> None:
+    def __init__(self, folder: Path, *, rules: str = "none", most_rendering: int = 8, prices: str = "") -> None:
         self.folder = folder
-        self.settings = Settings(_env_file=None, videobot_default_limits=rules, videobot_max_rendering=most_rendering)
+        self.settings = Settings(
+            _env_file=None,
+            videobot_default_limits=rules,
+            videobot_max_rendering=most_rendering,
+            foxapi_prices=prices,
+        )
         self.clock = ManualClock()
         self.service = FakeService()
         self.chat = FakeChat()

@@ -6,8 +6,8 @@ import { Frame, markedText } from "./message.js";
 import { say } from "./words.js";
 
 const STEPS = ["preparing", "queued", "submitting", "rendering", "fetching"];
-const AT = { accepted: 0, preparing: 0, queued: 1, submitting: 2, rendering: 3, fetching: 4, delivering: 4, done: 5 };
-const SIGNS = { done: "check", failed: "cross", failing: "cross", cancelled: "stop", cancelling: "stop", uncertain: "ask" };
+const AT = { accepted: 0, preparing: 0, awaiting: 1, queued: 1, submitting: 2, rendering: 3, fetching: 4, delivering: 4, done: 5 };
+const SIGNS = { done: "check", failed: "cross", failing: "cross", cancelled: "stop", cancelling: "stop", uncertain: "ask", awaiting: "ask" };
 const SURE_FOR = 4000;
 
 export class Posted extends Frame {

@@ -2,6 +2,7 @@
 
 job-accepted = { $job } · accepted
 job-preparing = { $job } · checking files
+job-awaiting = { $job } · nothing spent yet, waiting for a click
 job-queued = { $job } · waiting for its turn
 job-queued-behind = { $job } · { $ahead ->
     [0] next in line
@@ -24,12 +25,32 @@ job-failed = { $job } · failed
 job-cancelling = { $job } · stopped
 job-cancelled = { $job } · stopped
 job-uncertain = { $job } · uncertain
-job-cost = costs at most { NUMBER($credits, maximumFractionDigits: 2) } credits
+job-cost = costs { $at_most ->
+    [yes] at most{" "}
+   *[no] {""}
+  }{ $credits ->
+    [one] 1 credit
+   *[other] { NUMBER($credits, maximumFractionDigits: 3) } credits
+  }
+
+## A job that has to be approved before anything is spent
+
+approval-dear = { $priced ->
+    [yes] That is more than { NUMBER($above, maximumFractionDigits: 3) } credits.
+   *[no] Nobody knows what it costs, and what may cost more than { NUMBER($above, maximumFractionDigits: 3) } credits has to be approved.
+  }
+approval-doubtful = Its references may not be what was meant: look at what is said of them here.
+approval-by = { $name } or an admin can let it be made until { MOMENT($until, $zone) }; after that it is dropped and costs nothing.
+approved-by = { $who ->
+    [operator] Approved by the bot’s operator.
+   *[person] Approved by { $name }.
+  }
 
 ## The same as one word, in lists
 
 state-accepted = accepted
 state-preparing = checking files
+state-awaiting = waiting for a click
 state-queued = waiting
 state-submitting = being handed over
 state-rendering = rendering
@@ -63,6 +84,7 @@ card-not-cited = the prompt does not mention it
 
 ## Buttons
 
+button-approve = Make it
 button-cancel = Cancel
 button-again = Again
 button-edit = Edit
@@ -76,9 +98,14 @@ button-forget = Delete it all
 ## The end of a job
 
 end-done = Your video { $job } is ready.
+end-approved = { $who ->
+    [operator] The bot’s operator approved { $job }: it goes on now.
+   *[person] { $name } approved { $job }: it goes on now.
+  }
 end-failed = { $job } could not be made.
 end-cancelled = { $job } is stopped.
 end-uncertain = Nobody can say whether { $job } is being made.
+cancelled-by = { $name } stopped it.
 cancelled-free = It had not been submitted: it costs nothing, and your limits have it back.
 cancelled-maybe-charged = The bot only stopped waiting: the video service has no way to cancel, so the video may still be charged. It counts against your limits.
 uncertain-choice = Submitting it again may be charged twice. Until somebody decides it counts against your limits.
@@ -99,6 +126,7 @@ answer-refused = { $count ->
    *[other] { $count } things to know about this; nothing was spent:
   }
 answer-store-down = The bot cannot write anything down at the moment, so it took nothing on. Nothing was spent; send it again in a minute.
+answer-approved = { $job } is approved: it goes on now.
 answer-stopping = { $job } is being handed to the video service this very moment: it stops as soon as the answer is there.
 answer-cancelled = { $job } is stopped.
 answer-submitting-again = { $job } is submitted again.
@@ -130,6 +158,9 @@ forget-live = { $count ->
 
 problem-job-unknown = There is no job { $job } here: /video list shows yours.
 problem-not-your-job = { $job } is { $owner }’s: only they and admins may do that.
+problem-not-approver = Only { $name } or an admin can let { $job } be made.
+problem-approved-already = { $name } has approved { $job } already.
+problem-approval-expired = Nobody approved it within a day, so it was dropped.
 problem-cannot-stop-finished = { $job } is finished already: there is nothing left to stop.
 problem-cannot-stop-failed = { $job } has failed already: there is nothing left to stop.
 problem-cannot-stop-stopped = { $job } is stopped already.

@@ -2,6 +2,7 @@
 
 job-accepted = { $job } · 已接受
 job-preparing = { $job } · 正在检查文件
+job-awaiting = { $job } · 还没有花费，等待有人点击确认
 job-queued = { $job } · 等待轮到它
 job-queued-behind = { $job } · { $ahead ->
     [0] 下一个就是它
@@ -23,12 +24,29 @@ job-failed = { $job } · 失败
 job-cancelling = { $job } · 已停止
 job-cancelled = { $job } · 已停止
 job-uncertain = { $job } · 结果不明
-job-cost = 最多花费 { NUMBER($credits, maximumFractionDigits: 2) } 点
+job-cost = { $at_most ->
+    [yes] 最多花费
+   *[no] 花费
+  } { NUMBER($credits, maximumFractionDigits: 3) } 点
+
+## 花费之前需要批准的任务
+
+approval-dear = { $priced ->
+    [yes] 这超过了 { NUMBER($above, maximumFractionDigits: 3) } 点。
+   *[no] 它的价格未知，而可能超过 { NUMBER($above, maximumFractionDigits: 3) } 点的任务需要批准。
+  }
+approval-doubtful = 它的参考素材可能不是你想要的样子：请看这里对它们的说明。
+approval-by = { $name } 或管理员可以在 { MOMENT($until, $zone) } 之前同意制作；过后它会被放弃，不产生费用。
+approved-by = { $who ->
+    [operator] 已由机器人的运维者批准。
+   *[person] 已由 { $name } 批准。
+  }
 
 ## 列表里的一个词
 
 state-accepted = 已接受
 state-preparing = 检查文件
+state-awaiting = 等待确认
 state-queued = 排队中
 state-submitting = 提交中
 state-rendering = 生成中
@@ -62,6 +80,7 @@ card-not-cited = 提示词没有提到它
 
 ## 按钮
 
+button-approve = 开始制作
 button-cancel = 取消
 button-again = 再来一次
 button-edit = 修改
@@ -75,9 +94,14 @@ button-forget = 全部删除
 ## 任务的结局
 
 end-done = 你的视频 { $job } 好了。
+end-approved = { $who ->
+    [operator] 机器人的运维者批准了 { $job }，任务继续进行。
+   *[person] { $name } 批准了 { $job }，任务继续进行。
+  }
 end-failed = { $job } 没有做成。
 end-cancelled = { $job } 已停止。
 end-uncertain = 无法确定 { $job } 是否正在生成。
+cancelled-by = { $name } 停止了它。
 cancelled-free = 它还没有提交：不产生费用，额度已经退还。
 cancelled-maybe-charged = 机器人只是不再等待：视频服务没有取消的办法，这个视频仍可能计费，并计入你的额度。
 uncertain-choice = 再次提交可能会重复计费。在有人决定之前，它计入你的额度。
@@ -95,6 +119,7 @@ video-linked-until = 文件对这里来说太大，改为提供链接，有效�
 answer-accepted = 已接受，编号 { $job }。
 answer-refused = 有 { $count } 处需要注意；没有花费任何额度：
 answer-store-down = 机器人暂时无法记录任何东西，所以没有接受。没有花费任何额度；一分钟后再发一次。
+answer-approved = { $job } 已批准，任务继续进行。
 answer-stopping = { $job } 正在提交给视频服务：一有答复就停止。
 answer-cancelled = { $job } 已停止。
 answer-submitting-again = { $job } 已再次提交。
@@ -116,6 +141,9 @@ forget-live = 还有 { $count } 个任务在进行中，结束之前会保留。
 
 problem-job-unknown = 这里没有任务 { $job }：用 /video list 查看你的任务。
 problem-not-your-job = { $job } 是 { $owner } 的：只有本人和管理员可以这样做。
+problem-not-approver = 只有 { $name } 或管理员可以同意制作 { $job }。
+problem-approved-already = { $name } 已经批准了 { $job }。
+problem-approval-expired = 一天之内没有人批准，所以放弃了它。
 problem-cannot-stop-finished = { $job } 已经完成，没有可以停止的了。
 problem-cannot-stop-failed = { $job } 已经失败，没有可以停止的了。
 problem-cannot-stop-stopped = { $job } 已经停止了。
