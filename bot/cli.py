@@ -249,6 +249,12 @@ def jobs_cancel(job: str, as_json: Json = False) -> None:
     _operate("jobs-cancel", {"job": job}, as_json, _print_job)
 
 
+@jobs.command("approve")
+def jobs_approve(job: str, as_json: Json = False) -> None:
+    """Let a job be made that waits for a click."""
+    _operate("jobs-approve", {"job": job}, as_json, _print_job)
+
+
 @jobs.command("retry")
 def jobs_retry(job: str, as_json: Json = False) -> None:
     """Submit an uncertain job again, or make a new one of a job that is over."""

@@ -17,7 +17,7 @@ from bot.limits import Rule, rule_text
 from bot.messages import Action, Invocation, Person, Place, Press
 from bot.ports import JobStore, NewId, PolicyStore
 from bot.texts import texts_in
-from bot.transitions import CancelAsked, RetryAsked
+from bot.transitions import Approved, CancelAsked, RetryAsked
 
 #: Jobs in a list, unless said otherwise.
 MOST = 50
@@ -61,6 +61,8 @@ class Operators:
                 return await self._show(str(values.get("job", "")))
             case "jobs-cancel":
                 return await self._cancel(str(values.get("job", "")))
+            case "jobs-approve":
+                return await self._approve(str(values.get("job", "")))
             case "jobs-retry":
                 return await self._retry(str(values.get("job", "")))
             case "limits-verify":
@@ -89,6 +91,14 @@ class Operators:
         after = await self._lifecycle.ask(job_id, CancelAsked())
         if after is None:
             return _refused(f"{job_id} cannot be stopped any more: it is over or its video is here already")
+        return {"ok": True, "job": _details(after)}
+
+    async def _approve(self, job_id: str) -> dict[str, Any]:
+        if await self._store.get(job_id) is None:
+            return _unknown(job_id)
+        after = await self._lifecycle.ask(job_id, Approved())
+        if after is None:
+            return _refused(f"{job_id} does not wait to be approved: `videobot jobs show {job_id}` says where it is")
         return {"ok": True, "job": _details(after)}
 
     async def _retry(self, job_id: str) -> dict[str, Any]:

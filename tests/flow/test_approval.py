@@ -461,3 +461,16 @@ async def test_an_approval_whose_telling_got_no_answer_is_looked_for_before_it_i
 
         assert f"{job_id}-approved" in world.chat.looked_before
         assert world.chat.posted.count(f"{job_id}-approved") == 1
+
+
+async def test_the_operator_may_approve_and_is_told_what_does_not_wait(world: World) -> None:
+    async with world.running():
+        await adopt(world, BY_ARTISTS)
+        job_id = await waiting(world)
+        operators = world.bot.operators
+        assert (await operators.answer("jobs-approve", {"job": job_id}))["ok"]
+        await world.until(job_id, State.DONE)
+
+        assert "Approved by the bot’s operator." in world.chat.shown(f"{job_id}-card").lines
+        assert "does not wait" in (await operators.answer("jobs-approve", {"job": job_id}))["problem"]
+        assert "no job" in (await operators.answer("jobs-approve", {"job": "nosuch"}))["problem"]
