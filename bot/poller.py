@@ -297,7 +297,7 @@ class Poller:
         if left <= 0:
             await self._lifecycle.apply(job, Expired())
         else:
-            self._at(job.id, left)
+            self._at(job.id, min(left, _LONGEST_NAP))
 
     def _time_left(self, job: Job) -> float | None:
         """Seconds that the job may still stay in its state; None: as long as it likes."""
