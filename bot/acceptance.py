@@ -75,6 +75,7 @@ class Acceptance:
         wrong = refusals(policy, job.place, asker, job.request)
         if wrong:
             return Answer(post=denied_post(wrong, texts))
+        job = replace(job, lane=policy.lane and is_admin(policy, asker))
         cost = self.cost(job)
         would = self._draw(policy, job.place, asker, job.request, cost)
         priced = None if cost is None else would.amounts.credits

@@ -143,6 +143,8 @@ class Job:
     approval: Approval | None = None
     #: The job this one repeats or changes.
     parent: str | None = None
+    #: It has its turn before others of its workspace: an admin's, where they have a lane.
+    lane: bool = False
     #: The asker wants it stopped; it was in a state that could not be left at once.
     cancel_asked: bool = False
     #: Who else stopped it; None: the asker, the operator, nobody.

@@ -209,7 +209,7 @@ class Rulebook:
         since, place = self._clock.now() - timedelta(days=TRIED_DAYS), asked.place
         past = await self._store.past(place.platform, place.workspace, since, _TRIED_MOST)
         lines: list[str] = []
-        for rule in rules:
+        for rule in rules if past else ():
             outcome = tried(rule, past, policy.time_zone)
             lines.append(
                 say(

@@ -149,7 +149,7 @@ class Settings:
         if not text:
             return await self._shown(asked, "approval", approval_text(policy))
         prices = _ABOVE.search(text) and not self._acceptance.priced
-        notes = [asked.texts.say("admin-no-prices")] if prices else []
+        notes = [asked.texts.say("admin-no-prices-dear")] if prices else []
         return await self._changed(asked, lambda policy: _approval(asked, policy, text), *notes)
 
     async def zone(self, asked: Asked, text: str) -> Post:

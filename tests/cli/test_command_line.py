@@ -189,3 +189,19 @@ async def test_operators_commands_work_while_the_bot_runs_and_while_it_does_not(
     assert "zzz999" in unknown.err
     assert rules.out.splitlines() == ["each 20 videos per day", "each 3 at once"]
     assert "jobs" in tables
+
+
+async def test_limits_of_a_workspace_are_set_in_the_words_of_the_chat(tmp_path: Path) -> None:
+    rule = "@role:9 each 5 videos per day"
+    nowhere = await videobot(tmp_path, "limits", "set", rule)
+    done = await videobot(tmp_path, "limits", "set", "--workspace", "discord/123", rule)
+    wrong = await videobot(tmp_path, "limits", "set", "cats")
+    shown = await videobot(tmp_path, "limits", "show", "--workspace", "discord/123", "--json")
+    verified = await videobot(tmp_path, "limits", "verify", "--json")
+
+    assert (nowhere.code, done.code, wrong.code) == (1, 0, 1)
+    assert "--workspace" in nowhere.err
+    assert "+ @9 each 5 videos per day" in done.out
+    assert "cats" in wrong.err
+    assert shown.json["rules"][-1]["whom"] == {"kind": "role", "id": "9", "name": "9"}
+    assert (verified.code, verified.json["faults"]) == (0, [])

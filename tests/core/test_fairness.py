@@ -30,6 +30,13 @@ def test_fifty_jobs_of_one_person_do_not_hold_up_anothers_first() -> None:
     assert order(queue, []).index("ben") <= 1
 
 
+def test_an_admins_lane_leads_past_their_own_workspace_and_no_other() -> None:
+    lane = Waiting("lane", "w", "w/root", START + timedelta(seconds=50), lane=True)
+    queue = [*(waits(f"ana{n}", "w", f"ana{n}", n) for n in range(5)), waits("quiet", "calm", "cy", 1), lane]
+
+    assert order(queue, [])[:2] == ["quiet", "lane"]
+
+
 def test_a_busy_workspace_does_not_hold_up_a_quiet_one() -> None:
     busy = [waits(f"p{n:02}", "busy", f"person{n}", n) for n in range(30)]
     queue = [*busy, waits("quiet", "calm", "cy", 99)]

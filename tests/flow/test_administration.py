@@ -8,7 +8,7 @@ import pytest
 
 from bot.jobs import State
 from bot.messages import Action, Answer, Invocation, Mention, MentionKind, Person, Place
-from tests.flow.world import ADMIN, ANA, BEN, ROOM, World
+from tests.flow.world import ADMIN, BEN, ROOM, World
 
 GEN = Place(platform="fake", workspace="w", channel="C1")
 MENTIONS = (
@@ -350,6 +350,15 @@ async def test_times_are_those_of_the_zone_that_was_set(world: World) -> None:
     assert "Europe/Berlin" in berlin
 
 
+async def test_admins_jobs_have_a_lane_only_where_it_is_on(world: World) -> None:
+    async with world.idle():
+        before = await world.job(await world.order(person=ADMIN))
+        await admin(world, "lane on")
+        mine, others = await world.job(await world.order(person=ADMIN)), await world.job(await world.order())
+
+    assert (before.lane, mine.lane, others.lane) == (False, True, False)
+
+
 async def test_jobs_of_everybody_or_of_one_are_listed_with_who_asked(world: World) -> None:
     async with world.idle():
         mine, bens = await world.order(), await world.order(person=BEN)
@@ -415,6 +424,3 @@ async def test_a_store_that_is_down_lets_nothing_through(world: World) -> None:
 
     assert all(answer.job is None for answer in answers)
     assert all("nothing was" in said(answer).lower() for answer in answers), [said(a) for a in answers]
-
-
-assert ANA.id == "ana"

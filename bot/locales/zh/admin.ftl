@@ -54,6 +54,7 @@ admin-stands-now = 目前的情况：
 admin-operators-rules = 运营者自己的额度在其上：
 admin-operators-own = { $line }（运营者设定）
 admin-no-prices = 运营者没有给出价目表：积分只能在服务事后告知时计入。
+admin-no-prices-dear = 运营者没有给出价目表：事先不知道任务的价格，所以每个任务都要等人点击确认。
 admin-no-rules-left = 本工作区不再有额度；运营者自己的仍然有效。
 admin-why = { $channel ->
     [none] 在这里
