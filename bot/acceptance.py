@@ -12,8 +12,8 @@ from bot.errors import JobIdTaken
 from bot.jobs import Job, Reference, Request
 from bot.lifecycle import Lifecycle
 from bot.limits import Draw, Rule, amounts_of, draw
-from bot.messages import Answer, Attachment, Invocation, Origin, Person, Place, Post, Press
-from bot.policies import Policy, barred, is_admin, refusals
+from bot.messages import Answer, Attachment, Invocation, Mention, MentionKind, Origin, Person, Place, Post, Press
+from bot.policies import Policy, barred, is_admin, is_blocked, refusals
 from bot.ports import Accepted, Clock, Files, JobStore, NewId, OverLimit, PolicyStore, Repeated
 from bot.prices import Prices
 from bot.problems import Problem, problem
@@ -66,10 +66,12 @@ class Acceptance:
             request=request,
         )
 
-    async def accept(self, job: Job, event_id: str, texts: Texts, asker: Person) -> Answer:
+    async def accept(
+        self, job: Job, event_id: str, texts: Texts, asker: Person, channel_name: str | None = None
+    ) -> Answer:
         """Write it down with its limits reserved, once per event; say so, or every rule that said no.
 
-        `asker`: with the rights and roles they have now.
+        `asker`: with the rights and roles they have now. `channel_name`: what people call the channel, for usage.
         """
         policy = await self.policy(job.place)
         wrong = refusals(policy, job.place, asker, job.request)
@@ -78,6 +80,9 @@ class Acceptance:
         job = replace(job, lane=policy.lane and is_admin(policy, asker))
         cost = self.cost(job)
         would = self._draw(policy, job.place, asker, job.request, cost)
+        if channel_name:
+            channel = Mention(MentionKind.CHANNEL, job.place.channel, channel_name)
+            would = replace(would, names=(*would.names, channel))
         priced = None if cost is None else would.amounts.credits
         job = replace(job, cost=priced, approval=approval_for(policy, priced, asker))
         while True:
@@ -127,6 +132,10 @@ class Acceptance:
         """The person with the rights that they have here: the platform's, or those an admin named them to have."""
         return person if person.is_admin else replace(person, is_admin=is_admin(await self.policy(place), person))
 
+    async def blocked(self, place: Place, person: Person) -> tuple[Problem, ...]:
+        """That an admin blocked this person; empty: nobody did."""
+        return (problem("blocked"),) if is_blocked(await self.policy(place), person) else ()
+
     async def barred(self, place: Place, person: Person) -> tuple[Problem, ...]:
         """Why this person may make no video at all here, however short or cheap; empty: they may."""
         policy = await self.policy(place)
@@ -146,7 +155,8 @@ class Acceptance:
         fresh = self.new_job(place, asked.person, texts, request)
         references = tuple(_as_source(reference, Origin.JOB) for reference in job.references)
         fresh = replace(fresh, references=references, notices=job.notices, parent=job.id)
-        return await self.accept(fresh, asked.event_id, texts, asked.person)
+        channel_name = asked.channel_name if isinstance(asked, Invocation) else None
+        return await self.accept(fresh, asked.event_id, texts, asked.person, channel_name)
 
     async def would_take(self, place: Place, person: Person, request: Request, *, with_clip: bool = False) -> Draw:
         """What such a job would take of this person's limits now."""

@@ -100,7 +100,9 @@ class Service:
             notices=command.notices,
             parent=invocation.edited_job or invocation.replied_job,
         )
-        return await self._acceptance.accept(job, invocation.event_id, texts, invocation.person)
+        return await self._acceptance.accept(
+            job, invocation.event_id, texts, invocation.person, invocation.channel_name
+        )
 
     async def _form(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
         barred = await self._acceptance.barred(invocation.place, invocation.person)
@@ -180,6 +182,9 @@ class Service:
         try:
             person = await self._acceptance.with_rights(press.place, press.person)
             barred = await self._acceptance.barred(press.place, person) if press.action in _MAKES else ()
+            if press.action is Action.APPROVE:
+                # whose own limit is 0 may still let others' jobs go on; who is blocked may not
+                barred = await self._acceptance.blocked(press.place, person)
         except StoreError:
             log.exception("the store failed, nothing was done", extra={"press": press.event_id})
             return Answer(post=Post(headline=texts.say("answer-store-down")))

@@ -280,6 +280,19 @@ async def test_an_uncertain_job_of_somebody_who_was_blocked_is_not_submitted_aga
         assert (await world.job(job_id)).state is State.UNCERTAIN
 
 
+async def test_a_blocked_person_lets_no_waiting_job_go_on(world: World) -> None:
+    async with world.running():
+        await admin(world, "approval above 0 credits")
+        job_id = await world.order()
+        await world.until(job_id, State.AWAITING)
+        await admin(world, "block @Ana")
+        blocked = said(await world.press(Action.APPROVE, job_id))
+        by_admin = await world.press(Action.APPROVE, job_id, person=ADMIN)
+
+    assert "blocked you" in blocked
+    assert by_admin.job == job_id
+
+
 async def test_videos_are_made_in_allowed_channels_only_threads_of_them_too(world: World) -> None:
     async with world.idle():
         answer = said(await admin(world, "channels #gen"))
