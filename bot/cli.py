@@ -191,6 +191,19 @@ def check(as_json: Json = False) -> None:
 
 
 @app.command()
+def usage(
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print a table: one line for each day, person, channel.")
+    ] = False,
+    days: Annotated[int, typer.Option(min=1, max=366, help="The last so many, today included.")] = 30,
+    workspace: Annotated[str, typer.Option(help="Only this one, like discord/123.", metavar="P/W")] = "",
+    as_json: Json = False,
+) -> None:
+    """What was used, by day, person and channel."""
+    _operate("usage", {"workspace": workspace, "days": days}, as_json, _print_table if as_csv else _print_usage)
+
+
+@app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="A file that does not exist yet.")], as_json: Json = False
 ) -> None:
@@ -332,6 +345,19 @@ def _print_schema(answer: Mapping[str, Any]) -> None:
     print(f"the database has schema {answer['schema']} now, it had {answer['before'] or 'none'}")
     for copy in answer["copies"]:
         print(f"what was before is kept in {copy}")
+
+
+def _print_usage(answer: Mapping[str, Any]) -> None:
+    for each in answer["workspaces"]:
+        print(each["workspace"])
+        for line in each["lines"]:
+            print(f"  {line}")
+    if not answer["workspaces"]:
+        print("nothing was used yet")
+
+
+def _print_table(answer: Mapping[str, Any]) -> None:
+    print(answer["csv"], end="")
 
 
 def _print_jobs(answer: Mapping[str, Any]) -> None:

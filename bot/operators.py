@@ -1,4 +1,4 @@
-"""What operators can ask of a bot, running or not: jobs, limits, a backup. Values in, values for JSON out."""
+"""What operators can ask of a bot, running or not: jobs, limits, usage, a backup. Values in, values for JSON out."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
 from bot.limits import Rule, rule_text
 from bot.messages import Action, Invocation, Person, Place, Press
+from bot.periods import USUAL_DAYS
 from bot.ports import JobStore, NewId, PolicyStore
+from bot.reports import UsageReports
 from bot.texts import texts_in
 from bot.transitions import Approved, CancelAsked, RetryAsked
+from bot.usage import usage_tables, usage_values
 
 #: Jobs in a list, unless said otherwise.
 MOST = 50
@@ -42,6 +45,7 @@ class Operators:
         lifecycle: Lifecycle,
         acceptance: Acceptance,
         administration: Administration,
+        reports: UsageReports,
         policies: PolicyStore,
         new_id: NewId,
     ) -> None:
@@ -49,6 +53,7 @@ class Operators:
         self._lifecycle = lifecycle
         self._acceptance = acceptance
         self._administration = administration
+        self._reports = reports
         self._policies = policies
         self._new_id = new_id
 
@@ -69,6 +74,8 @@ class Operators:
                 return await self._verify()
             case _ if request.startswith("limits-"):
                 return await self._limits(request.removeprefix("limits-"), values)
+            case "usage":
+                return await self._used(str(values.get("workspace") or ""), int(values.get("days") or USUAL_DAYS))
             case "backup":
                 return await self._backup(Path(str(values.get("path", ""))))
             case _:
@@ -162,6 +169,23 @@ class Operators:
             trail = await self._policies.changes(platform, name, MOST)
             said["changes"] = [{**asdict(one), "at": one.at.isoformat()} for one in trail]
         return {"ok": True, "workspace": workspace, **said, **_rules(policy.rules)}
+
+    async def _used(self, workspace: str, days: int) -> dict[str, Any]:
+        """What was used in one workspace, or in each that used anything; figures, words and a table."""
+        known = [f"{platform}/{name}" for platform, name in await self._reports.workspaces()]
+        if workspace and workspace not in known:
+            return _refused(f"{workspace} has used nothing yet: {' · '.join(known) or 'no workspace has'}")
+        texts, used, tables = texts_in("en"), [], {}
+        for one in [workspace] if workspace else known:
+            platform, _, name = one.partition("/")
+            place = Place(platform=platform, workspace=name, channel="")
+            try:
+                figures = await self._reports.figures(place, str(days))
+            except BadInput as bad:
+                return _refused("\n".join(texts.problem(each) for each in bad.problems))
+            tables[one] = figures.rows
+            used.append({"workspace": one, "lines": self._reports.lines(figures, texts), **usage_values(figures.usage)})
+        return {"ok": True, "workspaces": used, "csv": usage_tables(tables)}
 
     async def _workspaces(self) -> list[str]:
         """Those with rules of their own, and those that jobs came from lately."""

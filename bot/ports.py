@@ -12,9 +12,12 @@ from typing import Protocol, runtime_checkable
 from bot.jobs import Job, Reference
 from bot.limits import Charge, Draw, Past, Standing
 from bot.messages import Answer, Attachment, Invocation, Place, Post, Press
+from bot.periods import Day
 from bot.policies import Change, Policy
 from bot.problems import Problem
 from bot.references import Inspected, Kind
+from bot.texts import Texts
+from bot.usage import Usage, UsageRow
 
 #: Gives a new job id: six characters that can be typed and told apart.
 NewId = Callable[[], str]
@@ -165,6 +168,21 @@ class PolicyStore(Protocol):
         ...
 
 
+class UsageStore(Protocol):
+    """What was used, as the limits' counters keep it: also of jobs that are deleted. StoreUnavailable as everywhere."""
+
+    async def rows(self, platform: str, workspace: str, days: Sequence[Day]) -> list[UsageRow]:
+        """What each person used in each channel of a workspace on each of these days, sorted by that.
+
+        What is in the making counts, what was given back does not. Names as last heard, else ids.
+        """
+        ...
+
+    async def workspaces(self) -> list[tuple[str, str]]:
+        """Platform and workspace of all that used anything."""
+        ...
+
+
 class RoomStore(Protocol):
     """Messages of a chat that has nobody else to keep them: the local page."""
 
@@ -229,6 +247,14 @@ class Downloads(Protocol):
 
     def open(self, url: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """Stream a GET's body. Raises FileGone (404, 403, 410, forbidden address) or FileUnreachable."""
+        ...
+
+
+class Charts(Protocol):
+    """Draws figures."""
+
+    async def draw_usage(self, usage: Usage, texts: Texts) -> bytes:
+        """What was used, as a PNG. Raises FileUnreachable when there is no picture."""
         ...
 
 

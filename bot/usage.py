@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 from bot.texts import Texts
 
@@ -122,16 +123,26 @@ def usage_csv(rows: Iterable[UsageRow]) -> str:
 
     A cell that a spreadsheet would run as a formula gets an apostrophe in front, which it shows as text.
     """
+    return "\ufeff" + _table(COLUMNS, map(_cells, rows))
+
+
+def usage_tables(rows: Mapping[str, Iterable[UsageRow]]) -> str:
+    """The rows of several workspaces as one table for programs: without the mark, the workspace first."""
+    lines = ([_cell(workspace), *_cells(row)] for workspace, each in rows.items() for row in each)
+    return _table(("workspace", *COLUMNS), lines)
+
+
+def _table(columns: Sequence[str], lines: Iterable[Sequence[str | int]]) -> str:
     table = StringIO()
-    table.write("\ufeff")
     writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        used = row.used
-        names = (row.person, row.person_name, row.channel, row.channel_name)
-        cells = [_cell(name) for name in names]
-        writer.writerow([row.day.isoformat(), *cells, used.videos, used.seconds, _credits(used.credits)])
+    writer.writerow(columns)
+    writer.writerows(lines)
     return table.getvalue()
+
+
+def _cells(row: UsageRow) -> list[str | int]:
+    names = [_cell(name) for name in (row.person, row.person_name, row.channel, row.channel_name)]
+    return [row.day.isoformat(), *names, row.used.videos, row.used.seconds, _credits(row.used.credits)]
 
 
 def _cell(text: str) -> str:
@@ -148,6 +159,27 @@ def _credits(thousandths: int) -> str:
     """Thousandths of a credit as credits, without trailing noughts: "1.25"."""
     whole = f"{Decimal(thousandths).scaleb(-3):.3f}"
     return whole.rstrip("0").rstrip(".")
+
+
+def usage_values(usage: Usage) -> dict[str, Any]:
+    """The same for JSON; credits in whole ones."""
+
+    def named(lines: Sequence[Line]) -> list[dict[str, Any]]:
+        return [{"id": line.id, "name": line.name, **_values(line.used)} for line in lines]
+
+    return {
+        "since": usage.since.isoformat(),
+        "until": usage.until.isoformat(),
+        "zone": usage.zone,
+        "total": _values(usage.total),
+        "days": [{"day": day.isoformat(), **_values(used)} for day, used in usage.days],
+        "people": named(usage.people),
+        "channels": named(usage.channels),
+    }
+
+
+def _values(used: Used) -> dict[str, float]:
+    return {"videos": used.videos, "seconds": used.seconds, "credits": used.credits / 1000}
 
 
 def usage_lines(usage: Usage, texts: Texts) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from storage.lock import locked
 from storage.rooms import SQLiteRooms
 from storage.schema import migrate, migrations
 from storage.transactions import Transactions, Undo, open_transactions
+from storage.usage import SQLiteUsage
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +59,13 @@ async def open_store(path: Path, *, clock: Clock, patience: float = 5.0) -> Asyn
 
 
 class SQLiteStore:
-    """A JobStore; the local page's messages are in `rooms`."""
+    """A JobStore; the local page's messages are in `rooms`, what was used in `usage`."""
 
     def __init__(self, transactions: Transactions, clock: Clock) -> None:
         self._transactions = transactions
         self._clock = clock
         self.rooms = SQLiteRooms(transactions)
+        self.usage = SQLiteUsage(transactions)
 
     async def accept(self, job: Job, event_id: str, draw: Draw) -> Accepted | Repeated | OverLimit:
         """Claim the event, reserve what the job draws and write it: all of it, or nothing.
@@ -204,13 +206,14 @@ class SQLiteStore:
         )
 
     async def sweep_events(self, before: datetime) -> None:
-        """Forget what came in before that moment and outlived its job: events, and limits' windows that ended."""
+        """Forget events that came in before that moment and outlived their job."""
+        await self._transactions.write(
+            lambda connection: connection.execute("DELETE FROM events WHERE at < ?", (moment(before),)).close()
+        )
 
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM events WHERE at < ?", (moment(before),))
-            ledger.sweep(connection, before)
-
-        await self._transactions.write(work)
+    async def sweep_usage(self, before: datetime) -> None:
+        """Forget what was used before that moment, but for what jobs that are still there took."""
+        await self._transactions.write(lambda connection: ledger.sweep(connection, before))
 
     async def ping(self) -> None:
         """Write one row to the disk, as accepting a job would. Raises StoreUnavailable when that is not possible."""

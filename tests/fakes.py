@@ -13,6 +13,8 @@ from bot.messages import Attachment, Place, Post
 from bot.ports import Broken, Finished, Look, Order, Ticket, Working
 from bot.problems import Problem, problem
 from bot.references import Inspected, Kind
+from bot.texts import Texts
+from bot.usage import Usage
 
 
 class ManualClock:
@@ -167,3 +169,19 @@ def _plain(kind: Kind) -> Inspected:
 def service_error(kind: type[ServiceError], code: str) -> ServiceError:
     """An error of the service with a code of its own."""
     return kind(Problem(code))
+
+
+class FakeCharts:
+    """Draws nothing: keeps what it was to draw."""
+
+    picture = b"\x89PNG\r\n\x1a\n a picture"
+
+    def __init__(self) -> None:
+        self.drawn: list[Usage] = []
+        self.fault: Exception | None = None
+
+    async def draw_usage(self, usage: Usage, texts: Texts) -> bytes:
+        if self.fault is not None:
+            raise self.fault
+        self.drawn.append(usage)
+        return self.picture

@@ -8,12 +8,13 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
+from adapters.charts.studio import ChildCharts
 from adapters.foxapi import FoxAPI, Models, open_http
 from adapters.foxapi.simulator.server import Simulator
 from adapters.media.downloads import GuardedDownloads
@@ -35,8 +36,9 @@ from bot.metrics import job_metrics
 from bot.noticeboard import Noticeboard
 from bot.operators import Operators
 from bot.poller import Poller, Steps
-from bot.ports import Chat, Clock, Downloads, Media, NewId, VideoService
+from bot.ports import Charts, Chat, Clock, Downloads, Media, NewId, VideoService
 from bot.preparing import Preparation
+from bot.reports import KEPT_AT_LEAST, UsageReports
 from bot.service import Service
 from bot.submitting import Submission
 from bot.texts import texts_in
@@ -137,6 +139,8 @@ class Core:
             await self.files.delete(f"{job_id}/")
         await self.store.delete_jobs(old)
         await self.store.sweep_events(before)
+        # a month's limit, and last month's usage, must not end with a week's jobs
+        await self.store.sweep_usage(self.clock.now() - max(keep, KEPT_AT_LEAST))
         return len(old)
 
     async def sweep_forever(self, keep: timedelta, *others: Callable[[datetime], Awaitable[int]]) -> None:
@@ -192,6 +196,7 @@ class Outside:
     service: VideoService
     #: May be filled in until `Core.run`.
     chats: dict[str, Chat]
+    charts: Charts = field(default_factory=ChildCharts)
     new_id: NewId = new_job_id
     chance: Callable[[], float] = chance
 
@@ -215,12 +220,20 @@ def wire(outside: Outside, settings: Settings) -> Core:
         operators_rules=settings.operators_rules,
         prices=settings.prices,
     )
+    reports = UsageReports(
+        usage=outside.store.usage,
+        policy=acceptance.policy,
+        charts=outside.charts,
+        clock=outside.clock,
+        kept=timedelta(days=settings.videobot_keep_days),
+    )
     administration = Administration(
         store=outside.store,
         policies=outside.store,
         acceptance=acceptance,
         chats=outside.chats,
         clock=outside.clock,
+        usage=reports,
     )
     return Core(
         clock=outside.clock,
@@ -235,6 +248,7 @@ def wire(outside: Outside, settings: Settings) -> Core:
             lifecycle=lifecycle,
             acceptance=acceptance,
             administration=administration,
+            reports=reports,
             policies=outside.store,
             new_id=outside.new_id,
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.config import Settings
 from bot.errors import StoreLocked
 from bot.lifecycle import Lifecycle
 from bot.operators import Operators
+from bot.reports import UsageReports
 from storage import copy_before, locked, schema_of
 
 
@@ -47,12 +49,20 @@ async def operate(settings: Settings, request: str, values: Mapping[str, Any]) -
             operators_rules=settings.operators_rules,
             prices=settings.prices,
         )
+        reports = UsageReports(
+            usage=store.usage,
+            policy=acceptance.policy,
+            charts=None,
+            clock=clock,
+            kept=timedelta(days=settings.videobot_keep_days),
+        )
         administration = Administration(store=store, policies=store, acceptance=acceptance, chats={}, clock=clock)
         operators = Operators(
             store=store,
             lifecycle=lifecycle,
             acceptance=acceptance,
             administration=administration,
+            reports=reports,
             policies=store,
             new_id=new_job_id,
         )

@@ -12,8 +12,10 @@ from bot.limits.charges import (
     amounts_of,
     applying,
     draw,
+    members_of,
     overruled,
     overruling,
+    parts_of,
     subjects,
 )
 from bot.limits.rules import (
@@ -50,10 +52,12 @@ __all__ = [
     "bucket_of",
     "credits_text",
     "draw",
+    "members_of",
     "overruled",
     "overruling",
     "parse_rule",
     "parse_rules",
+    "parts_of",
     "reopens",
     "rule_text",
     "split_whom",

@@ -120,6 +120,16 @@ def _subject(kind: str, place: Place, person: Person) -> str:
     return "/".join((kind, *(part.replace("%", "%25").replace("/", "%2F") for part in whose)))
 
 
+def members_of(platform: str, workspace: str) -> str:
+    """What the subjects of all people in all channels of a workspace begin with, and nobody else's does."""
+    return _subject("member", Place(platform=platform, workspace=workspace, channel=""), Person(id="", name=""))[:-1]
+
+
+def parts_of(subject: str) -> tuple[str, ...]:
+    """What a subject is made of: ("member", platform, workspace, channel, person), say."""
+    return tuple(part.replace("%2F", "/").replace("%25", "%") for part in subject.split("/"))
+
+
 def _kind(rule: Rule) -> str:
     if rule.scope is Scope.EACH:
         return "member" if rule.whom is not None and rule.whom.kind is MentionKind.CHANNEL else "person"

@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.jobs import Job, State
 from bot.messages import Action, Answer, Attachment, Invocation, Person, Place, Post, Press
 from storage import open_store
-from tests.fakes import FakeChat, FakeDownloads, FakeMedia, FakeService, ManualClock
+from tests.fakes import FakeCharts, FakeChat, FakeDownloads, FakeMedia, FakeService, ManualClock
 
 ANA = Person(id="ana", name="Ana")
 BEN = Person(id="ben", name="Ben")
@@ -42,6 +42,7 @@ class World:
         self.chat = FakeChat()
         self.media = FakeMedia()
         self.downloads = FakeDownloads()
+        self.charts = FakeCharts()
         self._events = itertools.count(1)
         self._ids = itertools.count(1)
         self.core: Core | None = None
@@ -62,6 +63,7 @@ class World:
                 downloads=self.downloads,
                 service=self.service,
                 chats={"fake": self.chat},
+                charts=self.charts,
                 new_id=self.new_id,
                 chance=_half,
             )

@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.jobs import Job, Request
 from bot.limits import Charge, Draw, amounts_of, draw, parse_rules
 from bot.messages import Person, Place, Video
-from bot.ports import Accepted, JobStore, PolicyStore, RoomStore
+from bot.ports import Accepted, JobStore, PolicyStore, RoomStore, UsageStore
 from bot.transitions import CancelAsked, Event, Fetched, Prepared, Rendered, Started, Submitted, Told, TurnCame, advance
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -34,8 +34,17 @@ class Store(JobStore, PolicyStore, Protocol):
         """The local page's messages."""
         ...
 
+    @property
+    def usage(self) -> UsageStore:
+        """What was used."""
+        ...
+
     async def sweep_events(self, before: datetime) -> None:
-        """Forget old events and ended windows."""
+        """Forget old events."""
+        ...
+
+    async def sweep_usage(self, before: datetime) -> None:
+        """Forget what was used long ago."""
         ...
 
     async def damage(self) -> list[str]:

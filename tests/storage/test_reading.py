@@ -171,12 +171,12 @@ async def test_what_was_counted_long_ago_is_swept_once_its_jobs_are_gone(store: 
     await accepted(store, held, rules)
     await store.delete_jobs([done.id])
 
-    await store.sweep_events(NOON + timedelta(days=90))
+    await store.sweep_usage(NOON + timedelta(days=90))
     assert await used(store, held, rules) == [1, 1]
 
     await walked(store, held, TO_CANCELLED)
     await store.delete_jobs([held.id])
-    await store.sweep_events(NOON + timedelta(days=90))
+    await store.sweep_usage(NOON + timedelta(days=90))
     assert await used(store, done, rules) == await used(store, held, rules) == [0, 0]
 
 
@@ -184,7 +184,7 @@ async def test_a_window_that_is_still_open_is_not_swept(store: Store) -> None:
     rules = "each 1 videos per day"
     await walked(store, await accepted(store, new_job(1), rules), TO_DONE)
 
-    await store.sweep_events(NOON)
+    await store.sweep_usage(NOON)
 
     assert isinstance(await store.accept(new_job(2), "event", drawn(new_job(2), rules)), OverLimit)
 

@@ -31,3 +31,17 @@ usage-videos = Videos per day
 usage-seconds = Seconds of video per day
 usage-credits = Credits per day
 usage-in-all = { $figure } in all
+
+## Beside the figures
+
+usage-month = This month so far: { $amount }
+usage-counts = Videos in the making count as used; those that failed or were stopped before they were submitted were given back and do not count.
+usage-kept = What is older than { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} is no longer kept.
+usage-no-picture = The picture could not be drawn in time: these are the figures.
+usage-table-too-large = The table has { BYTES($size) }, and a file may have { BYTES($most) }: ask for fewer days.
+
+problem-usage-period-unknown = { $written } is no period: day, week, month, last month, or a number of days up to { $most }, as in /video-admin usage 90 days.
+problem-usage-period-too-long = { $written } cannot be asked for: at least 1 and at most { $most } days.

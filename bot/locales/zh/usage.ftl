@@ -19,3 +19,14 @@ usage-videos = 每日视频数
 usage-seconds = 每日视频秒数
 usage-credits = 每日点数
 usage-in-all = 合计 { $figure }
+
+## 数字之外
+
+usage-month = 本月至今：{ $amount }
+usage-counts = 正在生成的视频计入用量；失败的和提交前取消的已退还，不计入。
+usage-kept = { $days } 天以前的用量不再保留。
+usage-no-picture = 未能及时画出图表，以上是数字。
+usage-table-too-large = 表格有 { BYTES($size) }，文件最大 { BYTES($most) }：缩短时间段即可。
+
+problem-usage-period-unknown = 无法识别时间段“{ $written }”：可用 day（今天）、week（本周）、month（本月）、上月，或不超过 { $most } 的天数，例如 /video-admin 用量 90天。
+problem-usage-period-too-long = 不支持“{ $written }”：至少 1 天，最多 { $most } 天。
