@@ -56,7 +56,8 @@ class Simulator:
                 await asyncio.sleep(_GLANCE)
 
     async def _told(self) -> dict[str, Any]:
-        async with self._http.get(f"{self.url}/simulator/tasks") as answer:
+        keyed = {"Authorization": "Bearer simulated"}
+        async with self._http.get(f"{self.url}/simulator/tasks", headers=keyed) as answer:
             told: dict[str, Any] = await answer.json()
             return told
 

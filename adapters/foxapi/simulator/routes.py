@@ -207,12 +207,14 @@ class Routes:
 
     # ---- the simulator's own ----------------------------------------------------------------------------------
 
-    async def told_tasks(self, _request: web.Request) -> web.Response:
-        """GET /simulator/tasks: its tasks' ids, states, moments and prompts; calls since the start."""
-        told = [
-            {"id": task.id, "status": self._standing(task).status, "created": task.created, "prompt": task.prompt}
-            for task in self.tasks
+    async def told_tasks(self, request: web.Request) -> web.Response:
+        """GET /simulator/tasks: its tasks' ids, states and moments, their prompts to who has a key; calls so far."""
+        told: list[dict[str, object]] = [
+            {"id": task.id, "status": self._standing(task).status, "created": task.created} for task in self.tasks
         ]
+        if request.headers.get("Authorization"):
+            for one, task in zip(told, self.tasks, strict=True):
+                one["prompt"] = task.prompt
         return web.json_response({"count": len(told), "tasks": told, "calls": dict(self.calls)})
 
     async def take_fault(self, request: web.Request) -> web.Response:
