@@ -161,6 +161,11 @@ class Settings(BaseSettings):
         return self.discord or self.slack
 
     @property
+    def home(self) -> str | None:
+        """The one workspace there is, where only the local page is served."""
+        return None if self.remote else "local/local"
+
+    @property
     def simulated(self) -> bool:
         """Whether the built-in simulator renders."""
         return self.foxapi_key is None

@@ -48,7 +48,9 @@ class Operators:
         reports: UsageReports,
         policies: PolicyStore,
         new_id: NewId,
+        home: str | None,
     ) -> None:
+        """`home`: the workspace that is there before anybody has come ("local/local"); None: there is none."""
         self._store = store
         self._lifecycle = lifecycle
         self._acceptance = acceptance
@@ -56,6 +58,7 @@ class Operators:
         self._reports = reports
         self._policies = policies
         self._new_id = new_id
+        self._home = home
 
     async def answer(self, request: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a request by its name. Raises UnknownRequest."""
@@ -140,13 +143,14 @@ class Operators:
         return {**_refused("the limits do not add up:\n" + "\n".join(faults)), "faults": faults}
 
     async def _limits(self, action: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Limits of one workspace, by the admins' own words; without one: what new ones begin with."""
+        """Limits of one workspace, by the admins' own words; without one: of the only one there is, else what new ones
+        begin with."""
         workspace = str(values.get("workspace") or "")
         known = await self._workspaces()
-        if not workspace and action == "show":
-            return {"ok": True, "workspace": None, "workspaces": known, **_rules(self._acceptance.defaults)}
         if not workspace and len(known) == 1:
             workspace = known[0]
+        if not workspace and action == "show":
+            return {"ok": True, "workspace": None, "workspaces": known, **_rules(self._acceptance.defaults)}
         platform, _, name = workspace.partition("/")
         if not (platform and name):
             return _refused(
@@ -188,10 +192,10 @@ class Operators:
         return {"ok": True, "workspaces": used, "csv": usage_tables(tables)}
 
     async def _workspaces(self) -> list[str]:
-        """Those with rules of their own, and those that jobs came from lately."""
+        """Those with rules of their own, those that jobs came from lately, and the one that is always there."""
         own = [f"{platform}/{workspace}" for platform, workspace, _ in await self._policies.policies()]
         lately = [f"{job.place.platform}/{job.place.workspace}" for job in await self._store.newest(_LOOKED_AT)]
-        return sorted({*own, *lately})
+        return sorted({*own, *lately, *([self._home] if self._home else [])})
 
     async def _backup(self, path: Path) -> dict[str, Any]:
         try:

@@ -251,6 +251,7 @@ def wire(outside: Outside, settings: Settings) -> Core:
             reports=reports,
             policies=outside.store,
             new_id=outside.new_id,
+            home=settings.home,
         ),
         lifecycle=lifecycle,
         metrics=job_metrics(lifecycle, poller),

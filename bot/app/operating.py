@@ -65,6 +65,7 @@ async def operate(settings: Settings, request: str, values: Mapping[str, Any]) -
             reports=reports,
             policies=store,
             new_id=new_job_id,
+            home=settings.home,
         )
         return await operators.answer(request, values)
 

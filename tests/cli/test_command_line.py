@@ -187,15 +187,24 @@ async def test_operators_commands_work_while_the_bot_runs_and_while_it_does_not(
     assert after.code == 0
     assert unknown.code == 1
     assert "zzz999" in unknown.err
-    assert rules.out.splitlines() == ["each 20 videos per day", "each 3 at once"]
+    assert [line.split(":")[0] for line in rules.out.splitlines()[1:3]] == ["each 20 videos per day", "each 3 at once"]
     assert "jobs" in tables
+
+
+async def test_where_only_the_page_is_served_its_limits_need_no_name(tmp_path: Path) -> None:
+    done = await videobot(tmp_path, "limits", "set", "each", "2", "videos", "per", "day")
+    shown = await videobot(tmp_path, "limits", "show")
+
+    assert (done.code, shown.code) == (0, 0)
+    assert "each 2 videos per day" in shown.out
 
 
 async def test_limits_of_a_workspace_are_set_in_the_words_of_the_chat(tmp_path: Path) -> None:
     rule = "@role:9 each 5 videos per day"
-    nowhere = await videobot(tmp_path, "limits", "set", rule)
+    elsewhere = {"DISCORD_TOKEN": "a.token.of-nobody", "FOXAPI_KEY": "key"}
+    nowhere = await videobot(tmp_path, "limits", "set", rule, **elsewhere)
     done = await videobot(tmp_path, "limits", "set", "--workspace", "discord/123", rule)
-    wrong = await videobot(tmp_path, "limits", "set", "cats")
+    wrong = await videobot(tmp_path, "limits", "set", "--workspace", "discord/123", "cats")
     shown = await videobot(tmp_path, "limits", "show", "--workspace", "discord/123", "--json")
     verified = await videobot(tmp_path, "limits", "verify", "--json")
 
