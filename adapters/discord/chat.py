@@ -166,6 +166,12 @@ class DiscordChat:
         except (PlaceGone, NotAllowed) as gone:
             log.info("a message was out of reach already", extra={"error": str(gone)})
 
+    async def roles(self, place: Place, person_id: str) -> tuple[str, ...]:
+        """The ids of somebody's roles in the server. Raises ChatError."""
+        with chat_errors():
+            member = await self._sender.client.http.get_member(int(place.workspace), int(person_id))
+            return tuple(str(role) for role in member["roles"])
+
     @asynccontextmanager
     async def read(self, attachment: Attachment) -> AsyncIterator[AsyncIterator[bytes]]:
         """Stream an attachment; when its address has died, its message is asked for the present one."""

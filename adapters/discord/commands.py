@@ -10,17 +10,18 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from adapters.discord.administration import admin_group
 from adapters.discord.forms import Enclosed
 from adapters.discord.interactions import Counter, event_id
 from adapters.discord.links import FormLink
 from adapters.discord.markup import shortened
 from adapters.discord.threads import Threads
 from adapters.discord.translate import file_of, files_of, own_video
+from adapters.discord.wording import named, worded
 from bot.commands import Name, parse
 from bot.commands.options import AUTO, LARGEST_SEED, LONGEST, RATIOS, RESOLUTIONS, SHORTEST
 from bot.messages import Origin, Post
 from bot.problems import problem
-from bot.texts import texts_in
 
 log = logging.getLogger(__name__)
 
@@ -29,39 +30,13 @@ Seed = app_commands.Range[int, 0, 4294967295]
 assert LARGEST_SEED == 4294967295  # what Discord is told is written out above, for type checkers' sake
 Job = app_commands.Range[str, 1, 40]
 
-#: What Discord lets a description and a choice say.
-_MOST_DESCRIPTION = 100
+#: What Discord lets a choice say.
 _MOST_CHOICE = 100
 _MOST_CHOICES = 25
 _LISTED = re.compile(r"(?P<job>[0-9a-z]{4,12}) · ")
 #: Commands whose answer is, or leads to, a message in the channel.
 _POSTING = frozenset({Name.SHOW, Name.AGAIN})
 _ABOUT_A_JOB = (Name.SHOW, Name.STATUS, Name.CANCEL, Name.AGAIN)
-
-
-def _words(key: str, most: int = _MOST_DESCRIPTION) -> app_commands.locale_str:
-    """A sentence in English, to be translated when the commands are told to Discord."""
-    return app_commands.locale_str(shortened(texts_in("en").say(key), most), key=key)
-
-
-def _name(name: str, key: str) -> app_commands.locale_str:
-    return app_commands.locale_str(name, key=key)
-
-
-class Words(app_commands.Translator):
-    """Names and descriptions in the languages there are besides English."""
-
-    async def translate(
-        self,
-        string: app_commands.locale_str,
-        locale: discord.Locale,
-        context: app_commands.TranslationContextTypes,
-    ) -> str | None:
-        """The same in another language; None: there is none."""
-        key = string.extras.get("key")
-        if locale is not discord.Locale.chinese or not isinstance(key, str):
-            return None
-        return shortened(texts_in("zh").say(key), _MOST_DESCRIPTION)
 
 
 class Tree(app_commands.CommandTree[discord.Client]):
@@ -75,7 +50,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
         )
         self._counter = counter
         self.add_command(_video(counter))
-        self.add_command(_video_admin(counter, threads))
+        self.add_command(admin_group(counter, threads))
         self.add_command(_make_a_video(counter))
 
     async def on_error(
@@ -95,7 +70,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
 
 def _video(counter: Counter) -> app_commands.Group:
     group = app_commands.Group(
-        name=_name("video", "discord-command-video-name"), description=_words("discord-command-video")
+        name=named("video", "discord-command-video-name"), description=worded("discord-command-video")
     )
     group.add_command(_create(counter))
     for name in (Name.LIST, Name.LIMITS, Name.HELP, Name.FORGET):
@@ -133,12 +108,12 @@ def _create(counter: Counter) -> app_commands.Command[app_commands.Group, ..., N
         await _created(counter, interaction, (prompt or "").strip(), fields, files_enclosed=Enclosed(attachments=files))
 
     names = ("prompt", "file1", "file2", "file3", "file4", *_OPTIONS)
-    rename = app_commands.rename(**{name: _name(name, _option_key(name) + "-name") for name in names})
-    describe = app_commands.describe(**{name: _words(_option_key(name)) for name in names})
+    rename = app_commands.rename(**{name: named(name, _option_key(name) + "-name") for name in names})
+    describe = app_commands.describe(**{name: worded(_option_key(name)) for name in names})
     offer = app_commands.choices(**_choices())
     return app_commands.Command(
-        name=_name("create", "discord-command-create-name"),
-        description=_words("discord-command-create"),
+        name=named("create", "discord-command-create-name"),
+        description=worded("discord-command-create"),
         callback=offer(describe(rename(create))),
     )
 
@@ -163,7 +138,7 @@ def _option_key(name: str) -> str:
 
 def _choices() -> dict[str, list[app_commands.Choice[str | int | float]]]:
     auto: list[app_commands.Choice[str | int | float]] = [
-        app_commands.Choice(name=_words("discord-choice-auto", _MOST_CHOICE), value=AUTO)
+        app_commands.Choice(name=worded("discord-choice-auto", _MOST_CHOICE), value=AUTO)
     ]
     seconds = range(SHORTEST, LONGEST + 1)
     return {
@@ -171,7 +146,7 @@ def _choices() -> dict[str, list[app_commands.Choice[str | int | float]]]:
         "aspect_ratio": [app_commands.Choice(name=ratio, value=ratio) for ratio in RATIOS],
         "resolution": [app_commands.Choice(name=resolution, value=resolution) for resolution in RESOLUTIONS],
         "model": [
-            app_commands.Choice(name=_words(f"discord-choice-{model}", _MOST_CHOICE), value=model)
+            app_commands.Choice(name=worded(f"discord-choice-{model}", _MOST_CHOICE), value=model)
             for model in ("standard", "fast")
         ],
     }
@@ -187,8 +162,8 @@ def _plain(counter: Counter, name: Name) -> app_commands.Command[app_commands.Gr
         await counter.take(interaction, counter.invocation(interaction, f"/video {name}"), posts=False)
 
     return app_commands.Command(
-        name=_name(name.value, f"discord-command-{name}-name"),
-        description=_words(f"discord-command-{name}"),
+        name=named(name.value, f"discord-command-{name}-name"),
+        description=worded(f"discord-command-{name}"),
         callback=callback,
     )
 
@@ -203,11 +178,11 @@ def _about_a_job(counter: Counter, name: Name) -> app_commands.Command[app_comma
             return
         await counter.take(interaction, asked, posts=name in _POSTING)
 
-    described = app_commands.describe(job=_words("discord-option-job"))(callback)
-    renamed = app_commands.rename(job=_name("job", "discord-option-job-name"))(described)
+    described = app_commands.describe(job=worded("discord-option-job"))(callback)
+    renamed = app_commands.rename(job=named("job", "discord-option-job-name"))(described)
     command: app_commands.Command[app_commands.Group, ..., None] = app_commands.Command(
-        name=_name(name.value, f"discord-command-{name}-name"),
-        description=_words(f"discord-command-{name}"),
+        name=named(name.value, f"discord-command-{name}-name"),
+        description=worded(f"discord-command-{name}"),
         callback=renamed,
     )
     command.autocomplete("job")(_own_jobs(counter))
@@ -231,49 +206,6 @@ def _own_jobs(
     return jobs
 
 
-# ---- /video-admin -------------------------------------------------------------------------------------------------
-
-
-def _video_admin(counter: Counter, threads: Threads) -> app_commands.Group:
-    group = app_commands.Group(
-        name=_name("video-admin", "discord-command-video-admin-name"),
-        description=_words("discord-command-video-admin"),
-        default_permissions=discord.Permissions(manage_guild=True),
-    )
-
-    async def limits(interaction: discord.Interaction) -> None:
-        if await _is_admin(counter, interaction):
-            await counter.take(interaction, counter.invocation(interaction, f"/video {Name.LIMITS}"), posts=False)
-
-    async def thread(interaction: discord.Interaction, each_job: bool) -> None:
-        if await _is_admin(counter, interaction) and interaction.guild_id is not None:
-            threads.want(interaction.guild_id, each_job)
-            said = "discord-threads-on" if each_job else "discord-threads-off"
-            await counter.tell(interaction, Post(headline=counter.texts(interaction).say(said)))
-
-    each_job = app_commands.describe(each_job=_words("discord-option-each-job"))(
-        app_commands.rename(each_job=_name("each_job", "discord-option-each-job-name"))(thread)
-    )
-    for name, callback in (("limits", limits), ("threads", each_job)):
-        group.add_command(
-            app_commands.Command(
-                name=_name(name, f"discord-admin-{name}-name"),
-                description=_words(f"discord-admin-{name}"),
-                callback=callback,
-            )
-        )
-    return group
-
-
-async def _is_admin(counter: Counter, interaction: discord.Interaction) -> bool:
-    """Checked again: a server's admins may have given the command to others, but only in Discord's settings."""
-    granted = interaction.permissions
-    if granted.manage_guild or granted.administrator:
-        return True
-    await counter.tell(interaction, Post(headline=counter.texts(interaction).say("discord-admins-only")))
-    return False
-
-
 # ---- Apps > Make a video ------------------------------------------------------------------------------------------
 
 
@@ -291,5 +223,5 @@ def _make_a_video(counter: Counter) -> app_commands.ContextMenu:
         )
 
     return app_commands.ContextMenu(
-        name=_name("Make a video", "discord-command-make-a-video-name"), callback=make_a_video
+        name=named("Make a video", "discord-command-make-a-video-name"), callback=make_a_video
     )

@@ -19,10 +19,10 @@ from adapters.discord.chat import DiscordChat
 from adapters.discord.forms import Enclosed, KeptForms, fits, window_of
 from adapters.discord.links import FormLink
 from adapters.discord.rights import granted_to_bot, missing, missing_post
-from adapters.discord.sending import view_of
-from adapters.discord.translate import content_of, person_of, place_of
+from adapters.discord.sending import enclosed_files, view_of
+from adapters.discord.translate import channel_name_of, contents_of, person_of, place_of
 from bot.errors import ChatError, NotAllowed, PlaceGone, TooLarge
-from bot.messages import Answer, Attachment, Invocation, Person, Place, Post, Press
+from bot.messages import Answer, Attachment, Invocation, Mention, Person, Place, Post, Press
 from bot.ports import Desk
 from bot.problems import Problem
 from bot.texts import Texts, language_for, texts_in
@@ -92,6 +92,7 @@ class Counter:
         enclosed: Enclosed | None = None,
         edited_job: str | None = None,
         answered: int | None = None,
+        mentions: Sequence[Mention] = (),
     ) -> Invocation:
         """What somebody asks, as the core knows it. `answered`: the message it is about."""
         enclosed = enclosed or Enclosed()
@@ -105,6 +106,8 @@ class Counter:
             replied=enclosed.replied,
             replied_job=enclosed.replied_job,
             edited_job=edited_job,
+            mentions=tuple(mentions),
+            channel_name=channel_name_of(interaction.channel),
         )
 
     async def take(
@@ -215,11 +218,28 @@ class Counter:
         try:
             if not interaction.response.is_done() and await _respond(interaction, post):
                 return
-            await interaction.edit_original_response(
-                content=content_of(post), view=view_of(post), allowed_mentions=discord.AllowedMentions.none()
-            )
+            await self._complete(interaction, post)
         except _FAILED as error:
             log.info("an answer did not reach its person", extra={"error": type(error).__name__})
+
+    async def _complete(self, interaction: discord.Interaction, post: Post) -> None:
+        """Say what an acknowledgement promised, in as many messages as it takes."""
+        first, *others = contents_of(post)
+        said: dict[str, Any] = {"content": first, "view": view_of(post)}
+        if post.enclosures:
+            said["attachments"] = enclosed_files(post)
+        try:
+            await interaction.edit_original_response(**said, allowed_mentions=discord.AllowedMentions.none())
+        except discord.HTTPException as error:
+            if not post.enclosures or error.status in (401, 404):
+                raise
+            log.warning("files were not taken with an answer", extra={"error": error.code})
+            names = ", ".join(each.name for each in post.enclosures)
+            note = self.texts(interaction).say("discord-enclosure-refused", names=names)
+            await self._complete(interaction, replace(post, lines=(note, *post.lines), enclosures=()))
+            return
+        for other in others:
+            await interaction.followup.send(other, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
 
     @asynccontextmanager
     async def answering(self, interaction: discord.Interaction) -> AsyncIterator[None]:
@@ -248,12 +268,16 @@ async def acknowledge(interaction: discord.Interaction) -> bool:
 
 
 async def _respond(interaction: discord.Interaction, post: Post) -> bool:
-    """Answer at once, without having acknowledged before; False: it was acknowledged after all."""
+    """Answer at once, without having acknowledged before; False: it was acknowledged, and the answer is owed."""
+    first, *others = contents_of(post)
+    if others or post.enclosures:
+        await acknowledge(interaction)
+        return False
     view = view_of(post)
     extras: dict[str, Any] = {} if view is None else {"view": view}
     try:
         await interaction.response.send_message(
-            content_of(post), ephemeral=True, allowed_mentions=discord.AllowedMentions.none(), **extras
+            first, ephemeral=True, allowed_mentions=discord.AllowedMentions.none(), **extras
         )
     except discord.HTTPException as error:
         if error.code == _ALREADY_ACKNOWLEDGED:

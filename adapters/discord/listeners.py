@@ -9,11 +9,12 @@ from typing import Any
 import discord
 
 from adapters.discord.buttons import ButtonsAndForms
-from adapters.discord.commands import Tree, Words
+from adapters.discord.commands import Tree
 from adapters.discord.interactions import Counter
 from adapters.discord.mentions import Mentions
 from adapters.discord.registry import Registry
 from adapters.discord.threads import Threads
+from adapters.discord.wording import Words
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,17 @@ from adapters.discord.interactions import Counter, UnderWay, acknowledge, person
 from adapters.discord.links import confirm_id, spot_of
 from adapters.discord.rights import granted_in, missing, missing_post
 from adapters.discord.sending import Sender
-from adapters.discord.translate import files_of, is_called, is_empty, is_wish, own_video, person_of, place_of, words_of
+from adapters.discord.translate import (
+    channel_name_of,
+    files_of,
+    is_called,
+    is_empty,
+    is_wish,
+    own_video,
+    person_of,
+    place_of,
+    words_of,
+)
 from bot.errors import ChatError, NotAllowed, PlaceGone
 from bot.messages import Answer, Attachment, Invocation, Origin, Person, Place, Post
 from bot.ports import Desk
@@ -103,11 +113,14 @@ class Mentions:
         if answered is not None:
             replied_job = own_video(answered, self._me)
             replied = () if replied_job else self._files_answered(message, answered, texts)
+        text, named = words_of(message, self._me, _own_role(message))
         return Invocation(
             event_id=_event_id(message),
             place=place,
             person=person,
-            text=words_of(message, self._me, _own_role(message)),
+            text=text,
+            mentions=named,
+            channel_name=channel_name_of(message.channel),
             attachments=files_of(message, asker=message.author.id),
             replied=replied,
             replied_job=replied_job,

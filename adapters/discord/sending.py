@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -111,9 +112,12 @@ class Sender:
             extras["reference"] = discord.MessageReference(
                 message_id=spot.reply_to, channel_id=spot.channel, guild_id=guild or None, fail_if_not_exists=False
             )
+        files = enclosed_files(post)
         if post.video is not None and self._files.exists(post.video.stored):
             # a path, not bytes: the library streams it from the disk
-            extras["file"] = discord.File(self._files.path(post.video.stored), filename=post.video.name)
+            files.insert(0, discord.File(self._files.path(post.video.stored), filename=post.video.name))
+        if files:
+            extras["files"] = files
         return extras
 
     async def find(self, spot: Spot, post: Post, *, key: str) -> MessageLink | None:
@@ -172,6 +176,11 @@ def view_of(
     # the library shall not remember it: custom ids say all there is to know
     view.stop()
     return view if view.children else None
+
+
+def enclosed_files(post: Post) -> list[discord.File]:
+    """The small files that go with a post, each to be sent once."""
+    return [discord.File(io.BytesIO(each.content), filename=each.name) for each in post.enclosures]
 
 
 def nonce_of(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -12,18 +12,19 @@ from urllib.parse import unquote, urlsplit
 import discord
 
 from adapters.discord.links import PLATFORM, ButtonLink, FileLink, Spot, job_of_video
-from adapters.discord.markup import fitted, plain, shortened
-from bot.commands import Name, parse
-from bot.messages import Attachment, CardLine, Origin, Person, Place, Post
+from adapters.discord.markup import MOST_CONTENT, fitted, length, plain, shortened
+from adapters.discord.names import ROLE, USER, written_out
+from bot.commands import Name, admin_words, parse
+from bot.commands.naming import Naming
+from bot.messages import Attachment, CardLine, Mention, Origin, Person, Place, Post
 
 #: Characters of one line, and of a file's name in it.
 _MOST_LINE = 400
 _MOST_NAME = 80
 _MOST_LABEL = 80
 _MOST_BUTTONS = 25
-_USER = re.compile(r"<@!?(\d+)>")
-_ROLE = re.compile(r"<@&(\d+)>")
-_CHANNEL = re.compile(r"<#(\d+)>")
+#: Messages that one answer may take.
+_MOST_MESSAGES = 5
 _EMOJI = re.compile(r"<a?:(\w+):\d+>")
 
 
@@ -38,6 +39,13 @@ def place_of(guild: int, channel: object, reply_to: int | None = None) -> Place:
     if isinstance(channel, discord.Thread) and channel.type is not discord.ChannelType.private_thread:
         home = channel.parent_id
     return Place(platform=PLATFORM, workspace=str(guild), channel=str(home), thread=str(Spot(here, reply_to)))
+
+
+def channel_name_of(channel: object) -> str | None:
+    """What people call the channel that `place_of` says; None: it is not known."""
+    if isinstance(channel, discord.Thread) and channel.type is not discord.ChannelType.private_thread:
+        channel = channel.parent
+    return getattr(channel, "name", None) or None
 
 
 def person_of(
@@ -65,28 +73,21 @@ def person_of(
 
 def is_called(content: str, me: int, my_role: int | None) -> bool:
     """Whether a text names the bot itself, or the role that came with it."""
-    users = {int(user) for user in _USER.findall(content)}
-    return me in users or str(my_role) in _ROLE.findall(content)
+    users = {int(user) for user in USER.findall(content)}
+    return me in users or str(my_role) in ROLE.findall(content)
 
 
-def words_of(message: discord.Message, me: int, my_role: int | None) -> str:
-    """What somebody wrote to the bot: its own mention is taken out, other mentions become names."""
+def words_of(message: discord.Message, me: int, my_role: int | None) -> tuple[str, tuple[Mention, ...]]:
+    """What somebody wrote to the bot, and whom and what it names: its own mention is taken out."""
     people = {person.id: person.display_name for person in message.mentions}
     roles = {role.id: role.name for role in message.role_mentions}
-    channels = {channel.id: getattr(channel, "name", "") for channel in message.channel_mentions}
-
-    def person(found: re.Match[str]) -> str:
-        number = int(found[1])
-        return "" if number == me else f"@{people.get(number, number)}"
-
-    def role(found: re.Match[str]) -> str:
-        number = int(found[1])
-        return "" if number == my_role else f"@{roles.get(number, number)}"
-
-    text = _USER.sub(person, message.content)
-    text = _ROLE.sub(role, text)
-    text = _CHANNEL.sub(lambda found: f"#{channels.get(int(found[1])) or found[1]}", text)
-    return _EMOJI.sub(r":\1:", text).lstrip(" \t\r\n,:，：").rstrip()
+    channels = {channel.id: getattr(channel, "name", None) for channel in message.channel_mentions}
+    text = USER.sub(lambda found: "" if int(found[1]) == me else found[0], message.content)
+    text = ROLE.sub(lambda found: "" if int(found[1]) == my_role else found[0], text)
+    text = text.lstrip(" \t\r\n,:，：").rstrip()
+    naming = Naming(exact=admin_words(text) is not None)
+    text = written_out(text, naming, person=people.get, role=roles.get, channel=channels.get)
+    return _EMOJI.sub(r":\1:", text), naming.mentions
 
 
 #: How a wish for a video begins; what people say about one begins otherwise.
@@ -247,6 +248,26 @@ def content_of(post: Post) -> str:
         head += f"\n{post.link}"
     lines = [plain(shortened(line, _MOST_LINE)) for line in post.lines]
     return fitted(head, post.prompt, [*lines, *map(_card_line, post.card)])
+
+
+def contents_of(post: Post) -> list[str]:
+    """A post as the texts of as many messages as it takes, each at most 2000 characters; the rest of a very long one
+    is left out. What has a prompt or a card is one message."""
+    whole = replace(post, lines=tuple(shortened(line, _MOST_LINE) for line in post.lines))
+    texts, room = [content_of(replace(whole, lines=()))], MOST_CONTENT
+    if post.prompt or post.card:
+        return [content_of(post)]
+    for line in map(plain, whole.lines):
+        if length(texts[-1]) + 1 + length(line) <= room:
+            texts[-1] += f"\n{line}"
+        elif len(texts) < _MOST_MESSAGES:
+            texts.append(line)
+            # the last must have room to say that there is more
+            room = MOST_CONTENT - (2 if len(texts) == _MOST_MESSAGES else 0)
+        else:
+            texts[-1] += "\n…"
+            break
+    return texts
 
 
 def _card_line(line: CardLine) -> str:

@@ -217,27 +217,6 @@ async def test_looking_at_jobs_needs_no_permission_to_post(world: World) -> None
     assert [asked.text for asked in world.desk.asked] == ["/video list"]
 
 
-async def test_admins_commands_are_for_people_who_manage_the_server(world: World) -> None:
-    keepers = world.guild.create_role("keepers", permissions=discord.Permissions(manage_guild=True))
-    kim = world.guild.add_member(world.env.create_user("kim"), roles=[keepers])
-
-    await kim.slash(world.channel, "video-admin limits")
-
-    assert "video-admin limits" not in world.ana.available_commands(world.channel)
-    [asked] = world.desk.asked
-    assert (asked.text, asked.person.is_admin, asked.person.roles) == ("/video limits", True, (str(keepers.id),))
-
-
-async def test_somebody_whom_discord_let_at_an_admins_command_is_refused_all_the_same(world: World) -> None:
-    command = next(c for c in await _commands(world) if c.name == "video-admin")
-    world.guild.set_command_permissions(command, {world.ana: True})
-
-    result = await world.ana.slash(world.channel, "video-admin limits")
-
-    assert world.desk.asked == []
-    assert "Only people who may manage this server" in world.shown(result)
-
-
 async def test_commands_are_registered_once_and_named_in_chinese_too(world: World) -> None:
     await world.restart()
 
@@ -297,8 +276,3 @@ async def test_words_cannot_ping_or_pose_as_the_bots_own_lines(world: World) -> 
     ]
     bodies = world.bodies("PATCH", "@original")
     assert [body["allowed_mentions"] for body in bodies] == [{"parse": []}]
-
-
-async def _commands(world: World) -> list[discord.app_commands.AppCommand]:
-    tree = world.client.tree
-    return await tree.fetch_commands()

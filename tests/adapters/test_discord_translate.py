@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.commands import Words
 from adapters.discord.forms import misplaced, words_of
 from adapters.discord.links import (
     ButtonLink,
@@ -31,6 +30,7 @@ from adapters.discord.markup import MOST_CONTENT, length, plain, quoted, shorten
 from adapters.discord.rights import invited_with, missing
 from adapters.discord.sending import nonce_of
 from adapters.discord.translate import Submission, content_of, is_called, is_wish, submission_of
+from adapters.discord.wording import Words
 from bot.messages import Action, Attachment, CardLine, Person, Place, Post
 from bot.texts import texts_in
 
