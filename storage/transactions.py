@@ -2,18 +2,24 @@
 
 Coroutines that share a connection would share its transaction as well; a function cannot be interrupted by another.
 A caller that is cancelled while it waits does not stop its transaction: that is done whole, or not at all.
+
+What waits while the disk is at the one before goes there together: a thousand people at once wait for a few turns of
+the disk, not for a thousand. To each it is a transaction of its own, and none is answered before it is on the disk.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import aiosqlite
 
@@ -23,6 +29,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
+
+#: Most transactions that go to the disk together: in between others get a turn, and the first ones their answers.
+_MOST_TOGETHER = 100
 
 #: STRICT tables came with it.
 _OLDEST_SQLITE = (3, 37, 0)
@@ -54,6 +63,42 @@ class Undo(Exception, Generic[T]):
         self.outcome = outcome
 
 
+@dataclass(slots=True, eq=False)
+class _Write:
+    """A transaction that somebody waits for."""
+
+    work: Work[Any]
+    answer: asyncio.Future[Any]
+    outcome: Any = None
+    error: BaseException | None = None
+
+    def run(self, connection: sqlite3.Connection) -> None:
+        """By itself."""
+        try:
+            self.outcome, self.error = _transaction(self.work, connection), None
+        except Exception as error:
+            self.error = error
+
+    def run_within(self, connection: sqlite3.Connection) -> None:
+        """Within a transaction of several. Raises sqlite3.Error, after which nothing is left of any of them."""
+        connection.execute("SAVEPOINT one")
+        try:
+            self.outcome = self.work(connection)
+        except sqlite3.Error:
+            raise
+        except Exception as reason:
+            connection.execute("ROLLBACK TO one")
+            if isinstance(reason, Undo):
+                self.outcome = reason.outcome
+            else:
+                self.error = reason
+        connection.execute("RELEASE one")
+
+
+class _OneFailed(Exception):
+    """One of several transactions was refused by SQLite."""
+
+
 class Transactions:
     """Runs plain functions on the connection, one after the other."""
 
@@ -61,19 +106,48 @@ class Transactions:
         self._connection = connection
         self._raw = raw
         self._open = True
+        #: What is to be written, in the order it was asked for; whether a hop is under way that has not looked yet.
+        self._waiting: deque[_Write] = deque()
+        self._hop_asked = False
         self.path = path
 
     async def write(self, work: Work[T]) -> T:
-        """Run it as one transaction. Raises StoreUnavailable: nothing was changed."""
-        return await self._run(partial(_transaction, work))
+        """Run it as one transaction; once more when one beside it failed. Raises StoreUnavailable: nothing changed."""
+        self._check_open()
+        write = _Write(work, asyncio.get_running_loop().create_future())
+        self._waiting.append(write)
+        if not self._hop_asked:
+            self._hop_asked = True
+            try:
+                await self._run(self._write_all)
+            except BaseException:
+                write.answer.cancel()
+                raise
+        try:
+            outcome: T = await write.answer
+        except sqlite3.Error as error:
+            raise store_error(error, self.path) from error
+        return outcome
+
+    def _write_all(self, connection: sqlite3.Connection) -> None:
+        """In the connection's thread: everything that waits by now."""
+        # before looking: who comes from here on asks for a hop of their own, whether they are found here or not
+        self._hop_asked = False
+        left = len(self._waiting)
+        while left > 0:
+            writes = [self._waiting.popleft() for _ in range(min(left, _MOST_TOGETHER))]
+            left -= len(writes)
+            try:
+                _write_together(writes, connection)
+            finally:
+                writes[0].answer.get_loop().call_soon_threadsafe(_answer, writes)
 
     async def read(self, work: Work[T]) -> T:
         """Run it without a transaction: nobody else writes in between. Raises StoreUnavailable."""
         return await self._run(work)
 
     async def _run(self, work: Work[T]) -> T:
-        if not self._open:
-            raise StoreUnavailable(f"The database {self.path} is closed.")
+        self._check_open()
         try:
             # aiosqlite's public methods hop once a statement, and others may slip in between two of them. This is
             # what all of them go through, in every release so far; tests/storage/test_transactions.py pins it.
@@ -81,6 +155,10 @@ class Transactions:
         except sqlite3.Error as error:
             raise store_error(error, self.path) from error
         return outcome
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise StoreUnavailable(f"The database {self.path} is closed.")
 
     async def close(self) -> None:
         """Finish what is under way and close the file."""
@@ -102,6 +180,41 @@ def _transaction(work: Work[T], connection: sqlite3.Connection) -> T:
             return undone
         raise
     return outcome
+
+
+def _write_together(writes: Sequence[_Write], connection: sqlite3.Connection) -> None:
+    """Each as a transaction of its own to whom it belongs, all by one turn of the disk."""
+    if len(writes) == 1:
+        writes[0].run(connection)
+        return
+    try:
+        _transaction(partial(_run_all, writes), connection)
+    except _OneFailed:
+        # who is at fault, and what the others come to without it, shows when each goes by itself
+        for write in writes:
+            write.run(connection)
+    except BaseException as error:
+        # there was no way to begin, or none to the disk: the same for all of them
+        for write in writes:
+            write.error = error
+
+
+def _run_all(writes: Sequence[_Write], connection: sqlite3.Connection) -> None:
+    for write in writes:
+        try:
+            write.run_within(connection)
+        except sqlite3.Error as error:
+            raise _OneFailed from error
+
+
+def _answer(writes: Sequence[_Write]) -> None:
+    for write in writes:
+        if write.answer.done():
+            continue
+        if write.error is not None:
+            write.answer.set_exception(write.error)
+        else:
+            write.answer.set_result(write.outcome)
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:

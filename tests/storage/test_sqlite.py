@@ -204,9 +204,10 @@ async def test_a_backup_made_while_jobs_come_in_is_a_whole_copy(
     assert _mode(copy) == 0o600
     assert [entry.name for entry in copy.parent.iterdir()] == [copy.name]
     async with open_store(copy, clock=clock) as restored:
-        assert len(await restored.newest(99)) == 31
+        there = len(await restored.newest(99))
+        assert 20 <= there <= 40
         assert await restored.verify() == []
-        for number in range(31, 40):
+        for number in range(there, 40):
             await accepted(restored, new_job(number), RULES)
         assert await restored.newest(99) == await store.newest(99)
 

@@ -7,6 +7,7 @@ import inspect
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import aiosqlite
 import pytest
 
 from bot.errors import StoreError, StoreUnavailable
-from storage.transactions import Transactions, Undo, open_transactions, store_error
+from storage.transactions import Transactions, Undo, Work, open_transactions, store_error
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
@@ -122,6 +123,79 @@ async def test_a_caller_that_is_cancelled_leaves_a_whole_transaction(things: Tra
     go_on.set()
 
     assert await things.read(_names) == ["a", "b"]
+
+
+@asynccontextmanager
+async def _held_up(things: Transactions) -> AsyncIterator[None]:
+    """The connection's thread at work on something, so that what comes meanwhile waits."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(_: sqlite3.Connection) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(things.read(wait))
+        await asyncio.to_thread(begun.wait, 10)
+        try:
+            yield
+            await asyncio.sleep(0)
+        finally:
+            go_on.set()
+
+
+async def test_what_waits_at_the_same_time_takes_one_turn_of_the_disk(things: Transactions) -> None:
+    said: list[str] = []
+    await things.read(lambda connection: connection.set_trace_callback(said.append))
+
+    async with asyncio.TaskGroup() as group, _held_up(things):
+        for number in range(20):
+            group.create_task(things.write(partial(_put, f"{number:02}")))
+        await asyncio.sleep(0)
+
+    assert said.count("COMMIT") == 1
+    assert await things.read(_names) == [f"{number:02}" for number in range(20)]
+
+
+async def test_one_that_fails_among_those_that_wait_fails_alone(things: Transactions) -> None:
+    def broken(connection: sqlite3.Connection) -> None:
+        _put("half", connection)
+        raise KeyError("a bug")
+
+    def refused(connection: sqlite3.Connection) -> None:
+        _put("half", connection)
+        connection.execute("NO SUCH STATEMENT")
+
+    works: list[Work[None]] = [partial(_put, "a"), broken, partial(_put, "b"), refused, partial(_put, "c")]
+    async with _held_up(things):
+        waiting = asyncio.gather(*(things.write(work) for work in works), return_exceptions=True)
+        await asyncio.sleep(0)
+
+    assert [type(outcome) for outcome in await waiting] == [type(None), KeyError, type(None), StoreError, type(None)]
+    assert await things.read(_names) == ["a", "b", "c"]
+
+
+async def test_a_disk_that_takes_nothing_is_named_to_everybody_who_waits(things: Transactions) -> None:
+    await things.read(lambda connection: connection.execute("PRAGMA query_only = ON").fetchall())
+
+    async with _held_up(things):
+        waiting = asyncio.gather(*(things.write(partial(_put, name)) for name in "abc"), return_exceptions=True)
+        await asyncio.sleep(0)
+
+    assert [type(outcome) for outcome in await waiting] == [StoreUnavailable] * 3
+
+
+async def test_a_caller_that_is_cancelled_while_it_waits_takes_nothing_from_the_others(things: Transactions) -> None:
+    for gone in range(3):
+        async with _held_up(things):
+            waiting = [asyncio.create_task(things.write(partial(_put, f"{gone}{number}"))) for number in range(3)]
+            await asyncio.sleep(0)
+            waiting[gone].cancel()
+            await asyncio.sleep(0)
+        await asyncio.gather(*waiting, return_exceptions=True)
+        assert [task.cancelled() for task in waiting] == [number == gone for number in range(3)]
+
+    assert len(await things.read(_names)) == 9
 
 
 async def test_another_program_that_holds_the_file_is_waited_for_and_then_named(
