@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadInput, SetupFault
 from bot.limits import Rule, parse_rules
+from bot.pacing import LOOKS_PER_SECOND
 from bot.prices import Prices, parse_prices
 from bot.texts import texts_in
 
@@ -42,6 +43,9 @@ class Settings(BaseSettings):
         "", description="Credits a second, shown before spending: `standard 720p 0.2; fast 720p with clip 0.1`."
     )
     foxapi_look_seconds: float = Field(2.0, ge=0.05, le=60, description="Shortest time between two looks at a task.")
+    foxapi_looks_per_second: float = Field(
+        LOOKS_PER_SECOND, ge=0.5, le=1000, description="Most looks at the service a second, over all jobs."
+    )
     discord_token: _Secret = Field(None, description="The bot's token; with it, Discord is served.")
     discord_api_url: str = Field("https://discord.com/api/v10", description="Discord's REST API.")
     discord_message_content: bool = Field(

@@ -264,7 +264,14 @@ def _poller(outside: Outside, settings: Settings, lifecycle: Lifecycle) -> Polle
     steps = Steps(
         preparation=Preparation(chats=chats, files=files, media=media, service=service, clock=clock),
         submission=Submission(service=service, clock=clock),
-        watch=Watch(service=service, store=store, clock=clock, chance=outside.chance, touch=lifecycle.touch),
+        watch=Watch(
+            service=service,
+            store=store,
+            clock=clock,
+            chance=outside.chance,
+            touch=lifecycle.touch,
+            looks_per_second=settings.foxapi_looks_per_second,
+        ),
         fetching=Fetching(service=service, downloads=downloads, files=files, media=media, clock=clock),
         delivery=Delivery(store=store, chats=chats, clock=clock),
     )
