@@ -44,6 +44,28 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+class Rung(StrEnum):
+    """Where a job's news are told: the next best way is taken when the one before is out of the question."""
+
+    #: The very place it was asked in.
+    PLACE = "place"
+    #: The channel itself: its thread is gone.
+    CHANNEL = "channel"
+    #: The asker's direct messages.
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """How far telling a job's news has come; saved before the next way is tried, so that each is tried once."""
+
+    rung: Rung = Rung.PLACE
+    #: The place takes no such file: the video is linked.
+    linked: bool = False
+    #: Since when everything was refused.
+    refused_since: datetime | None = None
+
+
 OVER = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 
 
@@ -169,6 +191,9 @@ class Job:
     settlement: Settlement = Settlement.HELD
     #: An uncertain job's person has been told.
     told: bool = False
+    telling: Telling = Telling()
+    #: It is over though nobody could be told its end, by any way, for days.
+    untold: bool = False
     #: How often the intent to submit was saved: each may turn out uncertain, and each is told.
     submits: int = 0
     #: A submit's fate was unknown once: something may have been created and charged, whatever came after.

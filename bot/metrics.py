@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
@@ -11,6 +12,8 @@ from prometheus_client.registry import Collector
 from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
 from bot.poller import Poller
+
+log = logging.getLogger(__name__)
 
 
 class _LiveJobs(Collector):
@@ -39,11 +42,18 @@ def job_metrics(lifecycle: Lifecycle, poller: Poller) -> CollectorRegistry:
         registry=registry,
     )
 
+    untold = Counter(
+        "videobot_jobs_untold", "Jobs that ended though nobody could be told", ["platform"], registry=registry
+    )
+
     def count(before: Job | None, after: Job) -> None:
         if before is None or before.state is not after.state:
             moves.labels(after.state.value, after.place.platform).inc()
             if after.state is State.DONE:
                 took.observe((after.since - after.created_at).total_seconds())
+            if after.untold:
+                untold.labels(after.place.platform).inc()
+                log.error("it ended and nobody could be told", extra={"job": after.id, "state": str(after.state)})
 
     lifecycle.watch(count)
     return registry

@@ -24,6 +24,8 @@ from bot.usage import usage_tables, usage_values
 
 #: Jobs in a list, unless said otherwise.
 MOST = 50
+#: What is asked for like a state: jobs that are over though nobody could be told.
+UNTOLD = "untold"
 #: Jobs that are looked at for the workspaces there are.
 _LOOKED_AT = 1000
 #: What is said of limits to the operator in the words of admins.
@@ -85,10 +87,10 @@ class Operators:
                 raise UnknownRequest(f"{request} is not known: update the bot that runs, or this command")
 
     async def _list(self, state: str | None, most: int) -> dict[str, Any]:
-        if state is not None and state not in list(State):
-            return _refused(f"{state} is no state: {', '.join(State)}")
+        if state is not None and state not in (*State, UNTOLD):
+            return _refused(f"{state} is no state: {', '.join((*State, UNTOLD))}")
         jobs = await self._store.newest(10_000 if state else most)
-        kept = [job for job in jobs if state is None or job.state == state][:most]
+        kept = [job for job in jobs if state is None or job.state == state or (state == UNTOLD and job.untold)][:most]
         return {"ok": True, "jobs": [_summary(job) for job in kept]}
 
     async def _show(self, job_id: str) -> dict[str, Any]:
@@ -243,6 +245,7 @@ def _summary(job: Job) -> dict[str, Any]:
         "person": job.person.name,
         "task": job.task,
         "problem": None if job.problem is None else job.problem.code,
+        "untold": job.untold,
     }
 
 
@@ -256,6 +259,7 @@ def _details(job: Job) -> dict[str, Any]:
         "attempts": job.attempts,
         "next_look": None if job.next_look is None else job.next_look.isoformat(),
         "settlement": job.settlement,
+        "telling": {"rung": job.telling.rung, "linked": job.telling.linked},
         "seed": job.seed,
         "video": None if job.video is None else job.video.stored,
         "why": None if job.problem is None else texts.problem(job.problem),

@@ -337,6 +337,19 @@ class VideoService(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address of a video that anybody may open who has it."""
+
+    url: str
+    #: When it dies.
+    until: datetime
+
+
+#: Gives the address of a job's video in our own store; None: it has none.
+Links = Callable[[Job], Link | None]
+
+
 # ---- chat platforms -------------------------------------------------------------------------------------------
 
 
@@ -364,6 +377,19 @@ class Chat(Protocol):
 
     def read(self, attachment: Attachment) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """Stream an attachment's bytes with the bot's credentials. Raises FileGone or FileUnreachable."""
+        ...
+
+
+@runtime_checkable
+class OtherWays(Protocol):
+    """What some platforms' chats can also do: tell somebody elsewhere than where they asked. Raises as `Chat.post`."""
+
+    async def post_above(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
+        """Post into the place's channel itself, since its thread is gone."""
+        ...
+
+    async def post_to_person(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
+        """Post to `post.mention` alone, in their direct messages, and say why it comes there."""
         ...
 
 

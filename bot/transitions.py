@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.errors import IllegalTransition
-from bot.jobs import OVER, Approval, Job, Reference, Settlement, State
+from bot.jobs import OVER, Approval, Job, Reference, Settlement, State, Telling
 from bot.messages import Person, Video
 from bot.problems import Fault, Problem, problem
 
@@ -113,6 +113,8 @@ class Postponed:
     problem: Problem | None = None
     #: Learned meanwhile, such as files fetched so far.
     references: tuple[Reference, ...] | None = None
+    #: How far telling its news has come; None: as far as before.
+    telling: Telling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ TRANSITIONS: Mapping[tuple[State, type[Event]], State] = MappingProxyType(
         (_S.FETCHING, Expired): _S.FAILING,
         (_S.DELIVERING, Told): _S.DONE,
         (_S.DELIVERING, Postponed): _S.DELIVERING,
-        # the place stayed gone for a day: the video is kept and `/video show` brings it back
+        # no way led to its person for days: the video is kept and `/video show` brings it back
         (_S.DELIVERING, Expired): _S.DONE,
         (_S.FAILING, Told): _S.FAILED,
         (_S.FAILING, Postponed): _S.FAILING,
@@ -217,9 +219,9 @@ LONGEST: Mapping[State, timedelta] = MappingProxyType(
         _S.UNCERTAIN: timedelta(days=7),
         _S.RENDERING: timedelta(hours=6),
         _S.FETCHING: timedelta(hours=24),
-        _S.DELIVERING: timedelta(hours=24),
-        _S.FAILING: timedelta(hours=24),
-        _S.CANCELLING: timedelta(hours=24),
+        _S.DELIVERING: timedelta(hours=48),
+        _S.FAILING: timedelta(hours=48),
+        _S.CANCELLING: timedelta(hours=48),
     }
 )
 
@@ -246,6 +248,8 @@ def advance(job: Job, event: Event, now: datetime) -> Job:
         since=now if moved else job.since,
         attempts=0 if moved else job.attempts,
         next_look=None if target in OVER else now,
+        telling=Telling() if moved and target not in OVER else job.telling,
+        untold=target in OVER and isinstance(event, Expired),
     )
     if job.state is State.AWAITING:
         after = _decided(after, event, now)
@@ -261,6 +265,7 @@ def _postponed(job: Job, event: Postponed) -> Job:
         next_look=_not_too_late(job, event.until),
         problem=event.problem or job.problem,
         references=job.references if event.references is None else event.references,
+        telling=event.telling or job.telling,
     )
 
 

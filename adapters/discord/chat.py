@@ -1,4 +1,4 @@
-"""The Chat port: posts where people asked, else where they are sure to find it; files with fresh addresses."""
+"""The Chat port: posts where people asked, or where they are sure to find it; files with fresh addresses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from adapters.discord.faults import CLOSED, chat_errors, code_of
 from adapters.discord.links import FileLink, MessageLink, Spot, file_link, message_link, spot_of
 from adapters.discord.sending import Sender
 from adapters.discord.threads import Threads
-from bot.errors import ChatError, FileGone, FileUnreachable, NotAllowed, PlaceGone, TooLarge
+from bot.errors import ChatError, FileGone, FileUnreachable, NotAllowed, PlaceGone
 from bot.messages import Attachment, Place, Post
 from bot.ports import Clock, Downloads
 from bot.problems import problem
@@ -53,18 +53,21 @@ class DiscordChat:
         self._cards: OrderedDict[str, MessageLink] = OrderedDict()
 
     async def post(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
-        """Post once per key. What mentions somebody and cannot be posted goes to the channel above, then to them."""
+        """Post once per key, where the place says."""
         with chat_errors():
             guild, spot = int(place.workspace), spot_of(place)
-        try:
-            link = await self._post(guild, await self._aimed(guild, place, spot, post, key), post, key, maybe_posted)
-        except (PlaceGone, NotAllowed) as refused:
-            link = await self._elsewhere(guild, place, spot, post, key, maybe_posted, refused)
+        link = await self._post(guild, await self._aimed(guild, place, spot, post, key), post, key, maybe_posted)
         if key.endswith(_CARD):
             self._remember(post, link)
             if str(link.channel) == place.channel:
                 await self._threads.open(guild, link, post)
         return str(link)
+
+    async def post_above(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
+        """Post into the channel above a thread that is gone or locked."""
+        with chat_errors():
+            guild, above = int(place.workspace), Spot(int(place.channel))
+        return str(await self._post(guild, above, post, key, maybe_posted))
 
     async def _aimed(self, guild: int, place: Place, spot: Spot, post: Post, key: str) -> Spot:
         """The spot, with what is best answered there."""
@@ -103,25 +106,12 @@ class DiscordChat:
         while len(self._closed) > _MOST_REMEMBERED:
             self._closed.popitem(last=False)
 
-    async def _elsewhere(
-        self, guild: int, place: Place, spot: Spot, post: Post, key: str, maybe_posted: bool, refused: ChatError
-    ) -> MessageLink:
-        """The channel above a thread that is gone or locked; else a direct message. Raises what was refused first."""
+    async def post_to_person(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
+        """Post to whom it mentions, in their direct messages."""
         if post.mention is None:
-            raise refused
-        above = int(place.channel)
-        if above != spot.channel:
-            try:
-                return await self._post(guild, Spot(above), post, key, maybe_posted)
-            except (PlaceGone, NotAllowed):
-                log.info("the channel above refused it too", extra={"key": key})
-        try:
-            return await self._to_person(int(post.mention.id), post, key, maybe_posted)
-        except (PlaceGone, NotAllowed) as closed:
-            log.info("its person takes no direct messages", extra={"key": key, "error": str(closed)})
-            raise refused from closed
-
-    async def _to_person(self, person: int, post: Post, key: str, maybe_posted: bool) -> MessageLink:
+            raise NotAllowed("nobody is mentioned")
+        with chat_errors():
+            person = int(post.mention.id)
         if self._closed.get(person, 0.0) > self._clock.monotonic():
             raise NotAllowed("this person turned us away a while ago")
         try:
@@ -130,10 +120,7 @@ class DiscordChat:
             # buttons and jobs belong to the server
             note = self._texts(post).say("discord-by-message")
             private = replace(post, lines=(note, *post.lines), buttons=(), job=None)
-            try:
-                return await self._post(0, Spot(channel.id), private, key, maybe_posted)
-            except TooLarge:
-                return await self._post(0, Spot(channel.id), replace(private, video=None), key, maybe_posted)
+            return str(await self._post(0, Spot(channel.id), private, key, maybe_posted))
         except NotAllowed:
             self._close(person, _PERSON_CLOSED_FOR)
             raise

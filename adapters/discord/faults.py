@@ -50,10 +50,10 @@ BY_CODE: Mapping[int, type[ChatError]] = MappingProxyType(
         50008: NotAllowed,  # no text in this channel
         50009: NotAllowed,  # verification level
         50013: NotAllowed,  # missing permissions
-        50083: NotAllowed,  # the thread is archived
+        50083: PlaceGone,  # the thread is archived: its channel is there
         50278: NotAllowed,  # no server in common with the person
         130000: ChatBusy,  # overloaded
-        160005: NotAllowed,  # the thread is locked
+        160005: PlaceGone,  # the thread is locked: its channel is there
         240000: NotAllowed,  # blocked by the server's harmful-link filter
     }
 )

@@ -1,4 +1,4 @@
-"""The Chat port: posts into the thread people asked in, else to them; edits within Slack's limits; reads files."""
+"""The Chat port: posts into the thread people asked in, or to them; edits within Slack's limits; reads files."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from dataclasses import replace
 
 from adapters.slack.budget import EditBudget
 from adapters.slack.conversations import Conversations
-from adapters.slack.faults import WorkspaceClosed
 from adapters.slack.files import SlackFiles
 from adapters.slack.links import MessageLink, is_person, message_link
 from adapters.slack.sending import Sender, Spot
 from adapters.slack.statuses import Statuses
-from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone, TooLarge
+from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone
 from bot.jobs import State
 from bot.messages import Attachment, Person, Place, Post
 from bot.ports import Clock
@@ -55,18 +54,28 @@ class SlackChat:
         self._cards: OrderedDict[tuple[str, str], MessageLink] = OrderedDict()
 
     async def post(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
-        """Post once per key. What mentions somebody and cannot be posted there goes to them alone."""
-        try:
-            spot = Spot(place.channel, await self._thread(place, post, key))
-            link = await self._sender.send(place.workspace, spot, post, key=key, look=maybe_posted)
-        except ChatError as refused:
-            if post.mention is None or not _is_refusal(refused):
-                raise
-            link = await self._elsewhere(place, post, key, maybe_posted, refused)
+        """Post once per key, where the place says."""
+        spot = Spot(place.channel, await self._thread(place, post, key))
+        link = await self._sender.send(place.workspace, spot, post, key=key, look=maybe_posted)
         if key.endswith(_CARD):
             self._remember(place, post, link)
             await self._say_busy(place, post, link)
         return str(link)
+
+    async def post_above(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
+        """Post into the channel itself, where its thread takes nothing."""
+        return str(await self._sender.send(place.workspace, Spot(place.channel), post, key=key, look=maybe_posted))
+
+    async def post_to_person(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
+        """Post to whom it mentions, in their direct messages."""
+        person = post.mention
+        if person is None or not is_person(person.id):
+            raise NotAllowed("nobody in Slack")
+        note = self._texts(person).say("slack-by-message")
+        spot, said = await self._sender.person(place.workspace, person.id, note)
+        # its buttons act on a job of another channel
+        private = replace(post, lines=post.lines if said else (note, *post.lines), buttons=())
+        return str(await self._sender.send(place.workspace, spot, private, key=key, look=maybe_posted))
 
     async def _thread(self, place: Place, post: Post, key: str) -> str | None:
         """The thread to post into; a job that was asked for in the channel itself has it under its first message."""
@@ -85,35 +94,6 @@ class SlackChat:
                 return None
             card = MessageLink(place.channel, str(found["ts"])) if found is not None else None
         return card.ts if card is not None and card.channel == place.channel else None
-
-    async def _elsewhere(
-        self, place: Place, post: Post, key: str, maybe_posted: bool, refused: ChatError
-    ) -> MessageLink:
-        """The channel itself, where its thread takes nothing; else a direct message. Raises what was refused first."""
-        assert post.mention is not None
-        if place.thread is not None:
-            try:
-                return await self._sender.send(place.workspace, Spot(place.channel), post, key=key, look=maybe_posted)
-            except ChatError as closed:
-                if not _is_refusal(closed):
-                    raise
-                log.info("the channel refused it too", extra={"key": key, "error": str(closed)})
-        try:
-            return await self._to_person(place.workspace, post, post.mention, key, maybe_posted)
-        except ChatError as closed:
-            if not _is_refusal(closed):
-                raise
-            log.info("its person takes no direct messages", extra={"key": key, "error": str(closed)})
-            raise refused from closed
-
-    async def _to_person(self, workspace: str, post: Post, person: Person, key: str, maybe_posted: bool) -> MessageLink:
-        if not is_person(person.id):
-            raise NotAllowed("nobody in Slack")
-        note = self._texts(person).say("slack-by-message")
-        spot, said = await self._sender.person(workspace, person.id, note)
-        # its buttons act on a job of another channel
-        private = replace(post, lines=post.lines if said else (note, *post.lines), buttons=())
-        return await self._sender.send(workspace, spot, private, key=key, look=maybe_posted)
 
     def _texts(self, person: Person) -> Texts:
         return texts_in(language_for(person.locale, self._language))
@@ -159,8 +139,3 @@ class SlackChat:
     async def show(self, place: Place, post: Post, *, key: str) -> None:
         """Post something that somebody asked to see. Raises ChatError; TooLarge when this place takes no such file."""
         await self._sender.send(place.workspace, Spot(place.channel, place.thread), post, key=key, look=False)
-
-
-def _is_refusal(error: ChatError) -> bool:
-    """Whether a place certainly took nothing, and another may."""
-    return not isinstance(error, (ChatBusy, ChatUnsure, TooLarge, WorkspaceClosed))

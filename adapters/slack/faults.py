@@ -43,18 +43,18 @@ _NAMES: Mapping[type[ChatError], str] = MappingProxyType(
         NotAllowed: """
             access_denied accesslimited cant_broadcast_message cant_delete_file cant_delete_message
             cant_update_message channel_is_limited_access delete_not_allowed edit_window_closed ekm_access_denied
-            file_deleting_disabled messages_tab_disabled method_not_supported_for_channel_type missing_scope
+            file_deleting_disabled is_archived messages_tab_disabled method_not_supported_for_channel_type missing_scope
             no_permission not_enabled not_in_channel not_visible posting_to_channel_denied reserved_username
             restricted_action restricted_action_non_threadable_channel restricted_action_read_only_channel
-            restricted_action_thread_locked restricted_action_thread_only_channel
+            restricted_action_thread_only_channel
             slack_connect_canvas_sharing_blocked slack_connect_file_link_sharing_blocked
             slack_connect_lists_sharing_blocked team_access_not_granted template_not_visible user_not_in_channel
             user_not_visible
             """,
         PlaceGone: """
             cannot_reply_to_message channel_not_found file_deleted file_is_deleted invalid_channel invalid_thread_ts
-            is_archived is_inactive message_not_found missing_profile_id team_not_found thread_not_found
-            user_disabled user_not_found
+            is_inactive message_not_found missing_profile_id restricted_action_thread_locked team_not_found
+            thread_not_found user_disabled user_not_found
             """,
         TooLarge: """
             blocked_file_type file_share_limit_reached file_type_not_allowed file_upload_size_restricted

@@ -26,7 +26,7 @@ from bot.buttons import Buttons
 from bot.cards import job_post
 from bot.commands import JOB_ALPHABET, JOB_LENGTH
 from bot.config import Settings
-from bot.delivery import Delivery
+from bot.delivery import Delivery, no_links
 from bot.errors import SetupFault, StoreError
 from bot.fetching import Fetching
 from bot.jobs import Job
@@ -36,7 +36,7 @@ from bot.metrics import job_metrics
 from bot.noticeboard import Noticeboard
 from bot.operators import Operators
 from bot.poller import Poller, Steps
-from bot.ports import Charts, Chat, Clock, Downloads, Media, NewId, VideoService
+from bot.ports import Charts, Chat, Clock, Downloads, Links, Media, NewId, VideoService
 from bot.preparing import Preparation
 from bot.reports import KEPT_AT_LEAST, UsageReports
 from bot.service import Service
@@ -199,6 +199,7 @@ class Outside:
     charts: Charts = field(default_factory=ChildCharts)
     new_id: NewId = new_job_id
     chance: Callable[[], float] = chance
+    links: Links = no_links
 
 
 def wire(outside: Outside, settings: Settings) -> Core:
@@ -273,7 +274,7 @@ def _poller(outside: Outside, settings: Settings, lifecycle: Lifecycle) -> Polle
             looks_per_second=settings.foxapi_looks_per_second,
         ),
         fetching=Fetching(service=service, downloads=downloads, files=files, media=media, clock=clock),
-        delivery=Delivery(store=store, chats=chats, clock=clock),
+        delivery=Delivery(store=store, chats=chats, clock=clock, links=outside.links),
     )
     return Poller(
         store=store,

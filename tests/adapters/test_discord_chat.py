@@ -132,10 +132,14 @@ async def test_a_history_that_is_hidden_does_not_keep_the_video_back(world: Worl
     assert len(world.posts()) == 1
 
 
-async def test_a_channel_that_turns_the_bot_away_gets_its_video_to_the_person(world: World) -> None:
+async def test_what_a_channel_turns_away_comes_to_the_person_with_the_reason(world: World) -> None:
     closed = world.closed_channel(send_messages=False)
 
-    message = await world.platform.chat.post(_place(world, closed), _end(world), key="k7m2qd-end", maybe_posted=False)
+    with pytest.raises(NotAllowed):
+        await world.platform.chat.post(_place(world, closed), _end(world), key="k7m2qd-end", maybe_posted=False)
+    message = await world.platform.chat.post_to_person(
+        _place(world, closed), _end(world), key="k7m2qd-end", maybe_posted=False
+    )
 
     told = world.ana.user.dm_channel.last_message
     assert told is not None
@@ -152,6 +156,10 @@ async def test_closed_direct_messages_end_it_without_a_storm(world: World) -> No
     for _ in range(3):
         with pytest.raises(NotAllowed):
             await world.platform.chat.post(_place(world, closed), _end(world), key="k7m2qd-end", maybe_posted=False)
+        with pytest.raises(NotAllowed):
+            await world.platform.chat.post_to_person(
+                _place(world, closed), _end(world), key="k7m2qd-end", maybe_posted=False
+            )
 
     assert len(world.bodies("POST", "/messages")) == 2
 
@@ -170,7 +178,9 @@ async def test_a_thread_that_is_locked_or_gone_is_answered_in_its_channel(world:
     world.env.inject_error("POST", "/channels/5/messages", status=status, code=code)
     place = replace(_place(world), thread="5/6")
 
-    await world.platform.chat.post(place, _end(world), key="k7m2qd-end", maybe_posted=False)
+    with pytest.raises(PlaceGone):
+        await world.platform.chat.post(place, _end(world), key="k7m2qd-end", maybe_posted=False)
+    await world.platform.chat.post_above(place, _end(world), key="k7m2qd-end", maybe_posted=False)
 
     [post] = world.posts()
     assert post.attachments
@@ -180,10 +190,10 @@ async def test_a_private_threads_video_does_not_come_up_in_the_channel(world: Wo
     world.env.inject_error("POST", "/channels/5/messages", status=404, code=10003)
     place = replace(_place(world), channel="5", thread="5/6")
 
-    await world.platform.chat.post(place, _end(world), key="k7m2qd-end", maybe_posted=False)
+    with pytest.raises((PlaceGone, NotAllowed)):
+        await world.platform.chat.post_above(place, _end(world), key="k7m2qd-end", maybe_posted=False)
 
     assert world.posts() == []
-    assert world.ana.user.dm_channel.last_message is not None
 
 
 async def test_a_message_without_history_rights_is_posted_without_answering_anything(world: World) -> None:

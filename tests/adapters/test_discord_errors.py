@@ -51,8 +51,8 @@ def test_discords_own_code_goes_before_the_status(code: int, kind: type[ChatErro
         (400, 40005, TooLarge),
         (429, 30046, ChatBusy),
         (400, 20016, ChatBusy),
-        (400, 160005, NotAllowed),
-        (400, 50083, NotAllowed),
+        (400, 160005, PlaceGone),
+        (400, 50083, PlaceGone),
     ],
 )
 def test_what_happens_most_means_what_it_should(status: int, code: int, kind: type[ChatError]) -> None:

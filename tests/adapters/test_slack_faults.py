@@ -19,7 +19,7 @@ from adapters.slack.faults import (
     chat_errors,
     error_name,
 )
-from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone, TooLarge
+from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, TooLarge
 from tests.adapters.slack_world.spec import COMMON, method, specs
 
 #: Methods whose errors reach the chat port or a person.
@@ -81,7 +81,7 @@ def test_each_name_becomes_its_error_and_keeps_its_cause(name: str) -> None:
     ("name", "kind"),
     [
         ("not_in_channel", NotAllowed),
-        ("is_archived", PlaceGone),
+        ("is_archived", NotAllowed),
         ("restricted_action", NotAllowed),
         ("file_uploads_disabled", TooLarge),
         ("account_inactive", WorkspaceClosed),

@@ -34,13 +34,15 @@ async def thread(world: SlackWorld) -> str:
     return str(world.message(ANA, GENERAL, "a fox")["ts"])
 
 
-async def test_what_cannot_be_posted_where_it_was_asked_comes_to_its_asker(
+async def test_what_cannot_be_posted_where_it_was_asked_comes_to_its_asker_with_the_reason(
     world: SlackWorld, bot: Bot, thread: str
 ) -> None:
     await stored_video(bot)
     world.state.channels[GENERAL].members.discard(BOT_USER)
 
-    message = await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+    with pytest.raises(NotAllowed):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+    message = await bot.chat.post_to_person(place(thread=thread), finished(), key=KEY, maybe_posted=False)
 
     note, video, words = world.state.by_bot(DIRECT)
     assert "could not be posted" in note["text"]
@@ -52,7 +54,7 @@ async def test_what_cannot_be_posted_where_it_was_asked_comes_to_its_asker(
 async def test_a_second_one_comes_without_a_second_note(world: SlackWorld, bot: Bot, thread: str) -> None:
     world.state.channels[GENERAL].archived = True
     for job in ("k7m2qd", "k7m2qe"):
-        await bot.chat.post(
+        await bot.chat.post_to_person(
             place(thread=thread), replace(finished(job), video=None), key=f"{job}-end", maybe_posted=False
         )
 
@@ -64,7 +66,7 @@ async def test_a_second_one_comes_without_a_second_note(world: SlackWorld, bot: 
     [
         ("not_in_channel", NotAllowed),
         ("channel_not_found", PlaceGone),
-        ("is_archived", PlaceGone),
+        ("is_archived", NotAllowed),
         ("restricted_action", NotAllowed),
         ("restricted_action_read_only_channel", NotAllowed),
         ("account_inactive", NotAllowed),
@@ -131,25 +133,19 @@ async def test_answers_of_any_shape_have_their_end(
     [
         *("not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission", "missing_scope"),
         *("restricted_action_thread_only_channel", "restricted_action_non_threadable_channel", "invalid_arguments"),
+        "brand_new",
     ],
 )
-async def test_whatever_a_place_refuses_with_its_asker_is_told(
+async def test_whatever_a_place_refuses_is_refused_for_certain_and_nobody_is_bothered_yet(
     error: str, world: SlackWorld, bot: Bot, thread: str
 ) -> None:
-    world.api.fail("chat.postMessage", error, error)
+    world.api.fail("chat.postMessage", answered(f'{{"ok":false,"error":"{error}"}}'.encode(), "application/json"))
 
-    await bot.chat.post(place(thread=thread), replace(finished(), video=None), key=KEY, maybe_posted=False)
+    with pytest.raises(ChatError) as raised:
+        await bot.chat.post(place(thread=thread), replace(finished(), video=None), key=KEY, maybe_posted=False)
 
-    assert [f"<@{ANA}>" in each["text"] for each in world.state.by_bot(DIRECT)] == [False, True]
-
-
-async def test_an_error_that_nobody_knows_is_told_to_the_asker_too(world: SlackWorld, bot: Bot, thread: str) -> None:
-    unknown = answered(b'{"ok":false,"error":"brand_new"}', "application/json")
-    world.api.fail("chat.postMessage", unknown, unknown)
-
-    await bot.chat.post(place(thread=thread), replace(finished(), video=None), key=KEY, maybe_posted=False)
-
-    assert len(world.state.by_bot(DIRECT)) == 2
+    assert not isinstance(raised.value, (ChatBusy, ChatUnsure))
+    assert world.state.by_bot(DIRECT) == []
 
 
 async def test_what_slack_refuses_however_it_looks_is_said_as_text(world: SlackWorld, bot: Bot, thread: str) -> None:
@@ -176,8 +172,11 @@ async def test_a_message_that_is_said_plainer_still_says_why(world: SlackWorld, 
 
 async def test_a_locked_thread_is_answered_in_its_channel(world: SlackWorld, bot: Bot, thread: str) -> None:
     world.api.fail("chat.postMessage", "restricted_action_thread_locked")
+    post = replace(finished(), video=None)
 
-    await bot.chat.post(place(thread=thread), replace(finished(), video=None), key=KEY, maybe_posted=False)
+    with pytest.raises(PlaceGone):
+        await bot.chat.post(place(thread=thread), post, key=KEY, maybe_posted=False)
+    await bot.chat.post_above(place(thread=thread), post, key=KEY, maybe_posted=False)
 
     [said] = world.state.by_bot(GENERAL)
     assert said.get("thread_ts") is None
@@ -207,12 +206,14 @@ async def test_slack_out_of_reach_is_busy_and_not_unsure(world: SlackWorld, tmp_
             await platform.chat.post(place(thread=thread), card(), key="k7m2qd-card", maybe_posted=False)
 
 
-async def test_when_nobody_can_be_told_the_first_refusal_is_what_is_said(world: SlackWorld, bot: Bot) -> None:
-    world.state.channels[GENERAL].archived = True
+async def test_somebody_who_takes_no_messages_gets_none(world: SlackWorld, bot: Bot) -> None:
+    world.api.fail("chat.postMessage", "user_disabled")
     post = replace(finished(mention=Person(id=BEN, name="Ben")), video=None)
 
     with pytest.raises(PlaceGone):
-        await bot.chat.post(place(), post, key=KEY, maybe_posted=False)
+        await bot.chat.post_to_person(place(), post, key=KEY, maybe_posted=False)
+    with pytest.raises(NotAllowed):
+        await bot.chat.post_to_person(place(), replace(post, mention=None), key=KEY, maybe_posted=False)
 
 
 async def test_a_private_channels_shares_are_seen_too(world: SlackWorld, bot: Bot) -> None:

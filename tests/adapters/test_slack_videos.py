@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import ChatBusy, ChatUnsure, TooLarge
+from bot.errors import ChatBusy, ChatUnsure, NotAllowed, PlaceGone, TooLarge
 from tests.adapters.slack_world.bots import Bot, finished, place, running, stored_video
 from tests.adapters.slack_world.state import ANA, DIRECT, GENERAL
 from tests.adapters.slack_world.web_api import Fault
@@ -110,13 +110,15 @@ async def test_a_place_that_takes_no_such_file_is_told_of_by_a_link(
 
 
 @pytest.mark.parametrize("error", ["not_in_channel", "channel_not_found", "posting_to_channel_denied"])
-async def test_a_place_that_the_video_may_not_go_to_is_left_for_its_askers_direct_messages(
+async def test_a_place_that_the_video_may_not_go_to_refuses_it_and_direct_messages_take_it(
     error: str, world: SlackWorld, bot: Bot, thread: str
 ) -> None:
     await stored_video(bot)
-    world.api.fail("files.completeUploadExternal", error, error)
+    world.api.fail("files.completeUploadExternal", error)
 
-    await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+    with pytest.raises((NotAllowed, PlaceGone)):
+        await bot.chat.post(place(thread=thread), finished(), key=KEY, maybe_posted=False)
+    await bot.chat.post_to_person(place(thread=thread), finished(), key=KEY, maybe_posted=False)
 
     assert [bool(each.get("files")) for each in world.state.by_bot(DIRECT)] == [False, True, False]
 

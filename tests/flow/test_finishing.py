@@ -107,7 +107,7 @@ async def test_a_video_whose_place_stays_gone_is_kept_and_can_be_shown(world: Wo
     async with world.running():
         job_id = await world.order()
         await world.until(job_id, State.DELIVERING)
-        world.clock.advance(24 * 3600)
+        world.clock.advance(48 * 3600)
         await world.until(job_id, State.DONE)
         world.chat.fail_with = []
         answer = await world.ask(f"/video show {job_id}")

@@ -12,8 +12,10 @@ from pathlib import Path
 from adapters.media.folder import FolderFiles
 from bot.app.building import Core, Outside, wire
 from bot.config import Settings
+from bot.delivery import no_links
 from bot.jobs import Job, State
 from bot.messages import Action, Answer, Attachment, Invocation, Person, Place, Post, Press
+from bot.ports import Links
 from storage import open_store
 from tests.fakes import FakeCharts, FakeChat, FakeDownloads, FakeMedia, FakeService, ManualClock
 
@@ -43,6 +45,7 @@ class World:
         self.media = FakeMedia()
         self.downloads = FakeDownloads()
         self.charts = FakeCharts()
+        self.links: Links = no_links
         self._events = itertools.count(1)
         self._ids = itertools.count(1)
         self.core: Core | None = None
@@ -66,6 +69,7 @@ class World:
                 charts=self.charts,
                 new_id=self.new_id,
                 chance=_half,
+                links=self.links,
             )
             yield wire(outside, self.settings)
 

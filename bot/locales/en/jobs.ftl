@@ -117,6 +117,7 @@ fault-service = The video service has trouble:
 fault-operator = The bot’s operator has to act:
 video-linked = The file is too large for this place: it is linked instead.
 video-linked-until = The file is too large for this place: it is linked instead, until { MOMENT($until) }.
+video-not-taken = The file is too large for this place: /video show { $job } posts it where larger files are taken.
 
 ## Answers to commands
 

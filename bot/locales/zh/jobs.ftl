@@ -113,6 +113,7 @@ fault-service = 视频服务出了问题：
 fault-operator = 需要机器人的运维者处理：
 video-linked = 文件对这里来说太大，改为提供链接。
 video-linked-until = 文件对这里来说太大，改为提供链接，有效期至 { MOMENT($until) }。
+video-not-taken = 文件太大，这里放不下：在可以发送更大文件的地方用 /video show { $job } 取出视频。
 
 ## 对命令的回答
 
