@@ -17,7 +17,7 @@ from bot.policies import Change, Policy
 from bot.problems import Problem
 from bot.references import Inspected, Kind
 from bot.texts import Texts
-from bot.usage import Usage, UsageRow
+from bot.usage import Figures, Usage, UsageRow
 
 #: Gives a new job id: six characters that can be typed and told apart.
 NewId = Callable[[], str]
@@ -411,6 +411,14 @@ class Desk(Protocol):
 
     async def press(self, press: Press) -> Answer:
         """Do what the button says, if this person may."""
+        ...
+
+
+class Accounts(Protocol):
+    """What was used, for a platform that shows it itself; whoever asks must be an admin there."""
+
+    async def figures(self, place: Place, period: str) -> Figures:
+        """What was used in the place's workspace. Raises BadInput for what is no period, and StoreUnavailable."""
         ...
 
 

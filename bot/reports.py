@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.errors import FileUnreachable
@@ -14,7 +13,7 @@ from bot.periods import days_of, span
 from bot.policies import Policy
 from bot.ports import Charts, Clock, UsageStore
 from bot.texts import Texts
-from bot.usage import Usage, UsageRow, Used, usage_amount, usage_csv, usage_lines, usage_of
+from bot.usage import Figures, Usage, Used, usage_amount, usage_csv, usage_lines, usage_of
 
 log = logging.getLogger(__name__)
 
@@ -22,17 +21,6 @@ log = logging.getLogger(__name__)
 KEPT_AT_LEAST = timedelta(days=62)
 #: Bytes of a table: what the chats take as a file from everybody.
 _MOST_TABLE = 8 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What was used in a period."""
-
-    usage: Usage
-    #: By day, channel and person.
-    rows: tuple[UsageRow, ...]
-    #: Where only the usual period was asked for: the month so far, beside it.
-    month: Used | None = None
 
 
 class UsageReports:

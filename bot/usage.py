@@ -80,6 +80,17 @@ class Usage:
         return sum((used for _, used in self.days), Used())
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was used in a period that somebody asked for."""
+
+    usage: Usage
+    #: By day, channel and person.
+    rows: tuple[UsageRow, ...]
+    #: Where only the usual period was asked for: the month so far, beside it.
+    month: Used | None = None
+
+
 def usage_of(rows: Iterable[UsageRow], *, since: date, until: date, zone: str) -> Usage:
     """Add rows up; those outside of the span count nowhere. Raises ValueError when the span ends before it begins."""
     if until < since:

@@ -31,8 +31,10 @@ POLICY = (
 class Page:
     """Serves the page."""
 
-    def __init__(self, visitors: Visitors) -> None:
+    def __init__(self, visitors: Visitors, *, with_usage: bool = False) -> None:
+        """`with_usage`: admins find the page that shows what was used."""
         self._visitors = visitors
+        self._with_usage = with_usage
         self._files = {path.name: path for path in _FOLDER.iterdir() if path.suffix in _TYPES}
         self._index = Template((_FOLDER / "index.html").read_text(encoding="utf-8"))
 
@@ -65,6 +67,7 @@ class Page:
                 "language": language,
                 "sentences": page_sentences(language),
                 "version": version("videobot"),
+                "usage": self._with_usage and person.is_admin,
                 "limits": {"files": MOST_FILES, "file_bytes": MOST_FILE_BYTES},
             }
         )

@@ -18,8 +18,9 @@ from adapters.local.requests import comes_from_the_page, host_is_ours
 from adapters.local.retention import Retention
 from adapters.local.room import Room
 from adapters.local.stream import stream_room
+from adapters.local.usage import UsagePage
 from adapters.local.visitors import Visitors
-from bot.ports import Clock, Desk, Files, NewId, RoomStore
+from bot.ports import Accounts, Clock, Desk, Files, NewId, RoomStore
 
 _ID = "[a-z0-9]{1,40}"
 _NUMBER = "[0-9]{1,2}"
@@ -60,9 +61,9 @@ class LocalPlatform:
         """Delete messages older than that and their files; gives their number. Raises StoreUnavailable."""
         return await self._retention.sweep(before)
 
-    def routes(self, desk: Desk) -> list[web.RouteDef]:
-        """Everything the page needs, to be served by the bot's HTTP server."""
-        page = Page(self._visitors)
+    def routes(self, desk: Desk, accounts: Accounts | None = None) -> list[web.RouteDef]:
+        """Everything the page needs, to be served by the bot's HTTP server; `accounts`: what admins see of usage."""
+        page = Page(self._visitors, with_usage=accounts is not None)
         inbox = Inbox(
             desk=desk,
             room=self._room,
@@ -72,7 +73,9 @@ class LocalPlatform:
             visitors=self._visitors,
             clock=self._clock,
         )
+        books = [] if accounts is None else self._books(UsagePage(self._visitors, accounts))
         return [
+            *books,
             web.get("/", self._guarded(page.index)),
             web.get("/static/{name}", self._guarded(page.static)),
             web.get("/api/hello", self._guarded(page.hello, from_page=True)),
@@ -87,6 +90,13 @@ class LocalPlatform:
             web.get(
                 f"/videos/{{message:{_ID}}}", self._guarded(self._shelved(lambda body, _: translate.video_key(body)))
             ),
+        ]
+
+    def _books(self, page: UsagePage) -> list[web.RouteDef]:
+        return [
+            web.get("/usage", self._guarded(page.index)),
+            web.get("/usage.csv", self._guarded(page.table)),
+            web.get("/api/usage", self._guarded(page.figures, from_page=True)),
         ]
 
     def _guarded(self, handler: Handler, content_type: str | None = None, *, from_page: bool = False) -> Handler:

@@ -97,6 +97,7 @@ class Core:
     poller: Poller
     noticeboard: Noticeboard
     operators: Operators
+    reports: UsageReports
     lifecycle: Lifecycle
     metrics: CollectorRegistry
 
@@ -254,6 +255,7 @@ def wire(outside: Outside, settings: Settings) -> Core:
             new_id=outside.new_id,
             home=settings.home,
         ),
+        reports=reports,
         lifecycle=lifecycle,
         metrics=job_metrics(lifecycle, poller),
     )

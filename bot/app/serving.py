@@ -68,7 +68,7 @@ def _http(settings: Settings, core: Core, listenings: Sequence[Listening], local
 
     served: list[Route] = [route for listening in listenings for route in listening.remote.routes(core.desk)]
     if local is not None:
-        served += local.routes(core.desk)
+        served += local.routes(core.desk, core.reports)
     return HttpServer(
         host=settings.videobot_http_host,
         port=settings.videobot_http_port,

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import FileUnreachable
+from bot.errors import FileUnreachable, ServiceRefused
 from bot.jobs import State
 from bot.messages import Answer, Invocation, Person, Place
 from bot.policies import Policy
+from bot.problems import problem
 from bot.reports import KEPT_AT_LEAST, UsageReports
 from bot.texts import Texts, texts_in
 from bot.usage import Usage
@@ -155,12 +156,12 @@ async def test_days_are_those_of_the_workspaces_time_zone(world: World) -> None:
     assert "Used on Nov 24, 2026 (Asia/Shanghai)\nIn all: 1 video" in said(yesterday)
 
 
-async def test_a_video_that_was_stopped_is_not_among_what_was_used(world: World) -> None:
+async def test_a_video_that_failed_is_not_among_what_was_used(world: World) -> None:
     async with world.running():
         job = await order(world)
         await world.until(job, State.DONE)
-        stopped = await order(world)
-        await world.ask(f"/video cancel {stopped}")
+        world.service.submit_with = [ServiceRefused(problem("model_not_enabled"))]
+        await world.until(await order(world, BEN), State.FAILED)
         answer = await usage(world)
 
     assert "In all: 1 video, 5 s" in said(answer)

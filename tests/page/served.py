@@ -14,6 +14,7 @@ from adapters.http import HttpServer
 from adapters.local import LocalPlatform
 from adapters.media.folder import FolderFiles
 from bot.messages import Answer, Invocation, Place, Post, Press
+from bot.ports import Accounts
 from storage import open_store
 from tests.fakes import ManualClock
 
@@ -72,7 +73,9 @@ async def one(data: bytes) -> AsyncIterator[bytes]:
 
 
 @asynccontextmanager
-async def served(folder: Path, *, port: int = 0, desk: FakeDesk | None = None) -> AsyncIterator[Served]:
+async def served(
+    folder: Path, *, port: int = 0, desk: FakeDesk | None = None, accounts: Accounts | None = None
+) -> AsyncIterator[Served]:
     """Serve the page on the data in `folder`; again on the same folder is a restart."""
     clock, desk = ManualClock(), desk or FakeDesk()
     ids = (f"id{number:04}" for number in itertools.count(hash(folder) % 9000))
@@ -87,6 +90,10 @@ async def served(folder: Path, *, port: int = 0, desk: FakeDesk | None = None) -
             return faults
 
         async with HttpServer(
-            host="127.0.0.1", port=port, routes=platform.routes(desk), ready=ready, registry=CollectorRegistry()
+            host="127.0.0.1",
+            port=port,
+            routes=platform.routes(desk, accounts),
+            ready=ready,
+            registry=CollectorRegistry(),
         ) as http:
             yield Served(url=http.url, platform=platform, files=files, clock=clock, desk=desk, faults=faults)

@@ -7,12 +7,13 @@ import { say } from "./words.js";
 const NAME = "videobot-name";
 
 export class Bar {
-  constructor(element, person, version) {
+  constructor(element, person, version, usage) {
     this.person = person;
     this.state = el("p", { class: "connection", role: "status" });
     this.who = el("button", { type: "button", class: "who", on: { click: () => this.ask() } });
     const brand = el("h1", { title: version }, el("img", { src: "/static/icon.svg", alt: "" }), say("page-title"));
-    element.append(brand, this.state, this.who);
+    const books = usage && el("a", { class: "books-link", href: "/usage" }, say("page-usage"));
+    element.append(...[brand, this.state, books, this.who].filter(Boolean));
     this.drawName();
   }
 

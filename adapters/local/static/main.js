@@ -51,7 +51,7 @@ function announcer() {
 }
 
 function begin(welcome) {
-  const bar = new Bar(byId("bar"), welcome.person, welcome.version);
+  const bar = new Bar(byId("bar"), welcome.person, welcome.version, welcome.usage);
   let notes = 0;
   const note = (data, more = {}) => room.show({ ...data, id: `note-${(notes += 1)}`, ...more });
   const room = new Room({

@@ -45,3 +45,17 @@ usage-table-too-large = The table has { BYTES($size) }, and a file may have { BY
 
 problem-usage-period-unknown = { $written } is no period: day, week, month, last month, or a number of days up to { $most }, as in /video-admin usage 90 days.
 problem-usage-period-too-long = { $written } cannot be asked for: at least 1 and at most { $most } days.
+
+## The local page
+
+page-usage = What was used
+usage-page-back = Back to the room
+usage-page-table = As a table (CSV)
+usage-page-period = { $period ->
+   *[usual] 30 days
+    [day] Today
+    [week] This week
+    [month] This month
+    [days-90] 90 days
+    [days-366] A year
+}

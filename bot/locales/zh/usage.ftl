@@ -30,3 +30,17 @@ usage-table-too-large = 表格有 { BYTES($size) }，文件最大 { BYTES($most)
 
 problem-usage-period-unknown = 无法识别时间段“{ $written }”：可用 day（今天）、week（本周）、month（本月）、上月，或不超过 { $most } 的天数，例如 /video-admin 用量 90天。
 problem-usage-period-too-long = 不支持“{ $written }”：至少 1 天，最多 { $most } 天。
+
+## 本地页面
+
+page-usage = 用量
+usage-page-back = 返回聊天室
+usage-page-table = 下载表格（CSV）
+usage-page-period = { $period ->
+   *[usual] 30 天
+    [day] 今天
+    [week] 本周
+    [month] 本月
+    [days-90] 90 天
+    [days-366] 一年
+}
