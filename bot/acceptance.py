@@ -8,7 +8,7 @@ from dataclasses import replace
 import bot.cards as cards
 from bot.allowances import denied_post, over_limit
 from bot.approvals import approval_for
-from bot.errors import JobIdTaken
+from bot.errors import JobIdTaken, PolicyChanged
 from bot.jobs import Job, Reference, Request
 from bot.lifecycle import Lifecycle
 from bot.limits import Draw, Rule, amounts_of, draw
@@ -73,24 +73,20 @@ class Acceptance:
 
         `asker`: with the rights and roles they have now. `channel_name`: what people call the channel, for usage.
         """
-        policy = await self.policy(job.place)
-        wrong = refusals(policy, job.place, asker, job.request)
-        if wrong:
-            return Answer(post=denied_post(wrong, texts))
-        job = replace(job, lane=policy.lane and is_admin(policy, asker))
-        cost = self.cost(job)
-        would = self._draw(policy, job.place, asker, job.request, cost)
-        if channel_name:
-            channel = Mention(MentionKind.CHANNEL, job.place.channel, channel_name)
-            would = replace(would, names=(*would.names, channel))
-        priced = None if cost is None else would.amounts.credits
-        job = replace(job, cost=priced, approval=approval_for(policy, priced, asker))
         while True:
+            policy = await self.policy(job.place)
+            wrong = refusals(policy, job.place, asker, job.request)
+            if wrong:
+                return Answer(post=denied_post(wrong, texts))
+            job, would = self._under(policy, job, asker, channel_name)
             try:
                 outcome = await self._lifecycle.accept(job, event_id, would)
                 break
             except JobIdTaken:
                 job = replace(job, id=self._new_id())
+            except PolicyChanged:
+                # what an admin set in the meantime holds already
+                continue
         match outcome:
             case Accepted(accepted):
                 return Answer(post=cards.accepted_post(accepted, texts), job=accepted.id)
@@ -102,6 +98,17 @@ class Acceptance:
             case OverLimit(full):
                 zone = asker.zone or policy.zone
                 return Answer(post=denied_post([over_limit(one, zone) for one in full], texts))
+
+    def _under(self, policy: Policy, job: Job, asker: Person, channel_name: str | None) -> tuple[Job, Draw]:
+        """The job with what the policy asks of it, and what it takes."""
+        cost = self.cost(job)
+        would = replace(self._draw(policy, job.place, asker, job.request, cost), version=policy.version)
+        if channel_name:
+            channel = Mention(MentionKind.CHANNEL, job.place.channel, channel_name)
+            would = replace(would, names=(*would.names, channel))
+        priced = None if cost is None else would.amounts.credits
+        approval = approval_for(policy, priced, asker)
+        return replace(job, lane=policy.lane and is_admin(policy, asker), cost=priced, approval=approval), would
 
     async def policy(self, place: Place) -> Policy:
         """What holds in the workspace of the place: what its admins set, else the operator's defaults."""

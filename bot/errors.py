@@ -138,6 +138,10 @@ class JobIdTaken(StoreError):
     """A job with this id exists already; nothing was changed."""
 
 
+class PolicyChanged(StoreError):
+    """An admin changed what holds since the job was drawn up; nothing was saved."""
+
+
 class IllegalTransition(VideobotError):
     """This event cannot happen to a job in this state: a bug, and nothing was changed."""
 

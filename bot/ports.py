@@ -67,7 +67,8 @@ class JobStore(Protocol):
     async def accept(self, job: Job, event_id: str, draw: Draw) -> Accepted | Repeated | OverLimit:
         """Claim the event, reserve what the job draws and write it: all of it, or nothing.
 
-        Raises JobIdTaken when another job has the id.
+        An event that limits refuse is kept as refused, in the same transaction. Raises JobIdTaken when another job
+        has the id, PolicyChanged when the workspace's policy is of another version than the one drawn by.
         """
         ...
 

@@ -104,11 +104,13 @@ WHERE coalesce(making.jobs, 0) != owed.jobs ORDER BY subject
 """
 
 
-def reserve(connection: sqlite3.Connection, job: Job, draw: Draw) -> tuple[Standing, ...]:
-    """Take what the job draws, unless rules refuse it: then nothing is taken, and they are given."""
-    full = tuple(one for one in standings(connection, draw.charges, job.created_at) if one.full)
-    if full:
-        return full
+def refusing(connection: sqlite3.Connection, draw: Draw, now: datetime) -> tuple[Standing, ...]:
+    """The rules that have no room for what is drawn."""
+    return tuple(one for one in standings(connection, draw.charges, now) if one.full)
+
+
+def reserve(connection: sqlite3.Connection, job: Job, draw: Draw) -> None:
+    """Take what the job draws, whether there is room or not."""
     amounts = draw.amounts
     values = {
         "job": job.id,
@@ -123,7 +125,6 @@ def reserve(connection: sqlite3.Connection, job: Job, draw: Draw) -> tuple[Stand
     connection.execute(_COUNT, {name: value for name, value in values.items() if name not in ("job", "roles")})
     connection.execute(_MAKE, (values["subjects"],))
     _remember(connection, job.place, draw.names)
-    return ()
 
 
 def _remember(connection: sqlite3.Connection, place: Place, names: Iterable[Mention]) -> None:

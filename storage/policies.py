@@ -9,6 +9,7 @@ from datetime import datetime
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import StoreError
+from bot.messages import Place
 from bot.policies import Change, Policy
 from storage.codec import moment, text
 
@@ -30,6 +31,14 @@ def get(connection: sqlite3.Connection, platform: str, workspace: str) -> Policy
         "SELECT body FROM policies WHERE platform = ? AND workspace = ?", (platform, text(workspace))
     ).fetchone()
     return None if row is None else _policy(row[0])
+
+
+def version(connection: sqlite3.Connection, place: Place) -> int:
+    """Of what holds in the workspace of the place; 0: nobody changed anything."""
+    row = connection.execute(
+        "SELECT version FROM policies WHERE platform = ? AND workspace = ?", (place.platform, text(place.workspace))
+    ).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def every(connection: sqlite3.Connection) -> list[tuple[str, str, Policy]]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.errors import JobIdTaken, StoreError, StoreUnavailable
+from bot.errors import JobIdTaken, PolicyChanged, StoreError, StoreUnavailable
 from bot.jobs import Job, Settlement
 from bot.limits import Charge, Draw, Past, Standing
 from bot.policies import Change, Policy
@@ -23,7 +23,7 @@ from storage.copies import copy_to_new
 from storage.lock import locked
 from storage.rooms import SQLiteRooms
 from storage.schema import migrate, migrations
-from storage.transactions import Transactions, Undo, open_transactions
+from storage.transactions import Transactions, open_transactions
 from storage.usage import SQLiteUsage
 
 log = logging.getLogger(__name__)
@@ -38,11 +38,6 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
 _SAVE = """
 UPDATE jobs SET state = ?, generation = ?, next_look = ?, body = ? WHERE id = ? AND state = ? AND generation = ?
 """
-
-
-def _refuse(connection: sqlite3.Connection, event: str, at: str) -> None:
-    """Its person has been told no: delivered again, the same event must not come true behind their back."""
-    connection.execute("INSERT INTO events (id, job, at) VALUES (?, '', ?) ON CONFLICT DO NOTHING", (event, at))
 
 
 @asynccontextmanager
@@ -70,26 +65,29 @@ class SQLiteStore:
     async def accept(self, job: Job, event_id: str, draw: Draw) -> Accepted | Repeated | OverLimit:
         """Claim the event, reserve what the job draws and write it: all of it, or nothing.
 
-        Raises JobIdTaken when another job has the id.
+        Raises JobIdTaken when another job has the id, PolicyChanged when an admin was there since it was drawn.
         """
-        event, row, at = text(event_id), _row(job, text(event_id)), moment(self._clock.now())
+        now = self._clock.now()
+        event, row, at = text(event_id), _row(job, text(event_id)), moment(now)
 
         def work(connection: sqlite3.Connection) -> Accepted | Repeated | OverLimit:
             known = connection.execute("SELECT job FROM events WHERE id = ?", (event,)).fetchone()
             if known is not None:
                 return Repeated(known[0])
+            if draw.version not in (None, policies.version(connection, job.place)):
+                raise PolicyChanged(f"what holds in {job.place.workspace} was changed meanwhile")
+            full = ledger.refusing(connection, draw, now)
+            if full:
+                # its person is told no: delivered again, the same event must not come true behind their back
+                connection.execute("INSERT INTO events (id, job, at) VALUES (?, '', ?)", (event, at))
+                return OverLimit(full)
             if connection.execute(_INSERT, row).rowcount == 0:
                 raise JobIdTaken(f"there is a job {job.id} already")
             connection.execute("INSERT INTO events (id, job, at) VALUES (?, ?, ?)", (event, job.id, at))
-            refused = ledger.reserve(connection, job, draw)
-            if refused:
-                raise Undo(OverLimit(refused))
+            ledger.reserve(connection, job, draw)
             return Accepted(job)
 
-        outcome = await self._transactions.write(work)
-        if isinstance(outcome, OverLimit):
-            await self._transactions.write(lambda connection: _refuse(connection, event, at))
-        return outcome
+        return await self._transactions.write(work)
 
     async def save(self, before: Job, after: Job) -> bool:
         """Write `after` if the row still has the state and generation of `before`, and settle its limits when due."""

@@ -93,6 +93,8 @@ class Draw:
     roles: tuple[str, ...] = ()
     #: What people call the asker and the channel, for usage.
     names: tuple[Mention, ...] = ()
+    #: Of the policy whose rules these are; None: they hold whatever admins set.
+    version: int | None = None
 
 
 def amounts_of(seconds: int, cost: float | None) -> Amounts:

@@ -19,8 +19,14 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture(params=["sqlite"])
-def opener(request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock) -> Opener:
-    return {"sqlite": partial(open_store, tmp_path / "data" / "videobot.sqlite", clock=clock)}[request.param]
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A store's address, which other processes can be told."""
+    return {"sqlite": str(tmp_path / "data" / "videobot.sqlite")}[request.param]
+
+
+@pytest.fixture
+def opener(where: str, clock: ManualClock) -> Opener:
+    return partial(open_store, Path(where), clock=clock)
 
 
 @pytest.fixture

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from bot.jobs import Job, Request
 from bot.limits import Charge, Draw, amounts_of, draw, parse_rules
 from bot.messages import Person, Place, Video
-from bot.ports import Accepted, JobStore, PolicyStore, RoomStore, UsageStore
+from bot.ports import Accepted, Clock, JobStore, PolicyStore, RoomStore, UsageStore
 from bot.transitions import CancelAsked, Event, Fetched, Prepared, Rendered, Started, Submitted, Told, TurnCame, advance
+from storage.schema import migrate, migrations
+from storage.sqlite import SQLiteStore
+from storage.transactions import open_transactions
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ROOM = Place(platform="local", workspace="room", channel="main", thread="1")
 ANA = Person(id="ana", name="Ana", locale="en")
+STAFF = Person(id="ana", name="Ana", locale="en", roles=("staff",))
 CLIP = Video(stored="k7m2qd/video.mp4", name="k7m2qd.mp4", size=10, seconds=8.04)
 
 #: A job's whole life, for `walk`.
@@ -58,6 +64,14 @@ class Store(JobStore, PolicyStore, Protocol):
 
 #: Opens the same store again each time it is called.
 Opener = Callable[[], AbstractAsyncContextManager[Store]]
+
+
+@asynccontextmanager
+async def beside(where: str, clock: Clock) -> AsyncIterator[Store]:
+    """The store at that address beside others who have it open, without the lock that keeps a second bot out."""
+    path = Path(where)
+    async with open_transactions(path, 30.0, partial(migrate, path=path, steps=migrations())) as transactions:
+        yield SQLiteStore(transactions, clock)
 
 
 def new_job(number: int = 1, *, person: Person = ANA, place: Place = ROOM, duration: int = 5) -> Job:
