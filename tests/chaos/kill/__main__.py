@@ -19,7 +19,7 @@ from tests.chaos.processes import Simulator, simulator
 
 #: Worlds at the same time, and the seconds after which no new one is begun.
 AT_ONCE = 2
-LONGEST = 1500.0
+LONGEST = 2400.0
 
 
 async def killed(folder: Path, fox: Simulator, kills: int, seed: int, at_once: int = AT_ONCE) -> Tally:

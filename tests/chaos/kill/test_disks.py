@@ -17,7 +17,7 @@ import pytest
 
 from tests.chaos.processes import Bot, Simulator
 
-pytestmark = pytest.mark.xdist_group("kill")
+pytestmark = pytest.mark.xdist_group("kills")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.chaos.kill.__main__ import killed
 from tests.chaos.kill.worlds import Broken, Nursery, Tally, World
 from tests.chaos.processes import Simulator
 
-pytestmark = pytest.mark.xdist_group("kill")
+pytestmark = pytest.mark.xdist_group("kills")
 
 
 async def test_thirty_kills_break_no_promise(tmp_path: Path, fox: Simulator) -> None:
