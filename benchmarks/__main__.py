@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import limits, parsing, restarting, starting, store, uploading, watching
+from benchmarks import commanding, crowd, limits, looking, parsing, restarting, starting, store, uploading, watching
 
 
 def main() -> None:
@@ -11,6 +11,9 @@ def main() -> None:
         starting.figures,
         restarting.figures,
         parsing.figures,
+        commanding.figures,
+        looking.figures,
+        crowd.figures,
         watching.figures,
         store.figures,
         limits.figures,

@@ -43,7 +43,7 @@ async def measure() -> list[Figure]:
     """The best of some rounds; each restarts on the same file."""
     whole = imports = float("inf")
     with TemporaryDirectory() as folder:
-        await _leave_behind(Path(folder))
+        await leave_behind(Path(folder))
         for _ in range(_ROUNDS):
             imports = min(imports, _imports())
             whole = min(whole, await _restart(Path(folder)))
@@ -53,8 +53,8 @@ async def measure() -> list[Figure]:
     ]
 
 
-async def _leave_behind(folder: Path) -> None:
-    """What a bot leaves that was killed with so many tasks at the service."""
+async def leave_behind(folder: Path) -> None:
+    """What a bot leaves in its folder that was killed with so many tasks at the service."""
     clock = SystemClock()
     began = clock.now() - timedelta(minutes=1)
     async with open_store(folder / "videobot.sqlite3", clock=clock) as store:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import heapq
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.approvals import approved_post
 from bot.errors import ChatBusy, ChatError, NotAllowed, PlaceGone, StoreError
@@ -23,10 +26,10 @@ log = logging.getLogger(__name__)
 
 #: Seconds after which live messages are looked at again: remaining times and queue places change by themselves.
 REFRESH_EVERY = 10.0
+#: So many of them, in turns: with thousands, each is looked at more seldom.
+_REFRESHED = 1000
 #: Edits under way at the same time on one platform.
 _AT_ONCE = 16
-#: Edits begun before others get a turn: after a restart there may be thousands of messages to bring up to date.
-_BEGUN_AT_ONCE = 100
 #: Tries in a row that end in trouble, before the next change is waited for.
 _MOST_FAILURES = 5
 #: Seconds one post or edit may take, and all together at a stop.
@@ -48,7 +51,8 @@ class _Notice:
     known: bool = False
     #: An earlier try may have arrived: the platform looks before it posts.
     unsure: bool = False
-    shown: Post | None = None
+    #: The hash of the post that is shown: thousands of posts would take more memory than their jobs.
+    shown: int | None = None
     #: That somebody approved it has been told.
     announced: bool = False
     failures: int = 0
@@ -56,6 +60,8 @@ class _Notice:
     not_before: float = 0.0
     hopeless: bool = False
     under_way: bool = False
+    #: It changed, and waits for `not_before`.
+    deferred: bool = False
 
 
 class Noticeboard:
@@ -74,8 +80,11 @@ class Noticeboard:
         self._clock = clock
         self._view = view
         self._notices: dict[str, _Notice] = {}
-        #: In the order they changed: who waited longest is shown first.
-        self._dirty: dict[str, None] = {}
+        #: Of each platform, in the order they changed: who waited longest is shown first.
+        self._dirty: dict[str, dict[str, None]] = defaultdict(dict)
+        self._under_way: dict[str, int] = defaultdict(int)
+        #: When (monotonic seconds) those that are deferred may be shown.
+        self._deferred: list[tuple[float, str]] = []
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -95,8 +104,10 @@ class Noticeboard:
 
     def touch(self, job_id: str) -> None:
         """What is shown of the job may have changed (progress, queue place)."""
-        if job_id in self._notices:
-            self._dirty[job_id] = None
+        notice = self._notices.get(job_id)
+        if notice is not None:
+            if not notice.deferred:
+                self._dirty[notice.job.place.platform][job_id] = None
             self._wake.set()
 
     def stop(self) -> None:
@@ -106,39 +117,66 @@ class Noticeboard:
 
     async def run(self) -> None:
         """Post and edit until told to stop."""
-        gates = {name: asyncio.Semaphore(_AT_ONCE) for name in self._chats}
         next_refresh = self._clock.monotonic() + REFRESH_EVERY
         edits: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
                 now = self._clock.monotonic()
                 if now >= next_refresh:
-                    self._dirty.update(dict.fromkeys(self._notices))
+                    self._refresh()
                     next_refresh = now + REFRESH_EVERY
-                wait, begun = next_refresh - now, 0
-                for notice in self._due():
-                    if notice.not_before > now:
-                        wait = min(wait, notice.not_before - now)
-                        continue
-                    self._dirty.pop(notice.job.id, None)
+                self._take_up(now)
+                for notice in self._due(now):
                     notice.under_way = True
-                    edit = group.create_task(self._edit(gates, notice))
+                    self._under_way[notice.job.place.platform] += 1
+                    edit = group.create_task(self._edit(notice))
                     edits.add(edit)
                     edit.add_done_callback(edits.discard)
-                    begun += 1
-                    if begun == _BEGUN_AT_ONCE:
-                        wait = 0.0
-                        break
-                await self._rest(wait)
+                until = min(next_refresh, self._deferred[0][0]) if self._deferred else next_refresh
+                await self._rest(until - now)
             if edits:
                 _, late = await asyncio.wait(edits, timeout=STOP_WITHIN)
                 for edit in late:
                     edit.cancel()
 
-    def _due(self) -> list[_Notice]:
-        """Messages to bring up to date; one whose edit is under way follows when that has ended."""
-        known = [self._notices[job_id] for job_id in self._dirty if job_id in self._notices]
-        return [notice for notice in known if not notice.under_way]
+    def _refresh(self) -> None:
+        """Look again at those that were not looked at for longest."""
+        for job_id in list(islice(self._notices, _REFRESHED)):
+            self._notices[job_id] = self._notices.pop(job_id)
+            self.touch(job_id)
+
+    def _take_up(self, now: float) -> None:
+        """What was deferred until now is to be shown."""
+        while self._deferred and self._deferred[0][0] <= now:
+            _, job_id = heapq.heappop(self._deferred)
+            notice = self._notices.get(job_id)
+            if notice is not None and notice.deferred:
+                notice.deferred = False
+                self.touch(job_id)
+
+    def _due(self, now: float) -> list[_Notice]:
+        """Messages to bring up to date, as many as each platform takes; one whose edit is under way follows later."""
+        return [notice for platform in self._dirty for notice in self._due_on(platform, now)]
+
+    def _due_on(self, platform: str, now: float) -> list[_Notice]:
+        free = _AT_ONCE - self._under_way[platform]
+        due: list[_Notice] = []
+        done_with = []
+        for job_id in self._dirty[platform]:
+            if len(due) >= free:
+                break
+            notice = self._notices.get(job_id)
+            if notice is not None and notice.under_way:
+                continue
+            done_with.append(job_id)
+            if notice is not None and notice.not_before > now:
+                notice.deferred = True
+                heapq.heappush(self._deferred, (notice.not_before, job_id))
+            elif notice is not None:
+                due.append(notice)
+        for job_id in done_with:
+            del self._dirty[platform][job_id]
+        return due
 
     async def _rest(self, seconds: float) -> None:
         if self._stopping:
@@ -148,16 +186,17 @@ class Noticeboard:
             async with asyncio.timeout(max(seconds, 0.01)):
                 await self._wake.wait()
 
-    async def _edit(self, gates: Mapping[str, asyncio.Semaphore], notice: _Notice) -> None:
+    async def _edit(self, notice: _Notice) -> None:
         """One platform's trouble holds up only its own messages."""
+        dirty = self._dirty[notice.job.place.platform]
         try:
-            async with gates.get(notice.job.place.platform, contextlib.nullcontext()):
-                await self._try(notice)
+            await self._try(notice)
         finally:
             notice.under_way = False
-            if notice.job.id in self._dirty:
+            self._under_way[notice.job.place.platform] -= 1
+            if dirty:
                 self._wake.set()
-            elif notice.job.over:
+            if notice.job.over and notice.job.id not in dirty:
                 self._notices.pop(notice.job.id, None)
 
     async def _try(self, notice: _Notice) -> None:
@@ -194,7 +233,8 @@ class Noticeboard:
         if chat is None or notice.hopeless:
             return
         post = self._view(job)
-        if post == notice.shown:
+        said = hash(post)
+        if said == notice.shown:
             return
         if not notice.known:
             notice.message = (await self._store.posts(job.id)).get("card")
@@ -206,7 +246,7 @@ class Noticeboard:
             await self._store.note_post(job.id, "card", notice.message)
         else:
             await chat.edit(job.place, notice.message, post)
-        notice.shown = post
+        notice.shown = said
         notice.not_before = self._clock.monotonic() + chat.edit_interval
 
     async def _announce(self, notice: _Notice) -> None:
