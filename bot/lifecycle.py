@@ -86,7 +86,8 @@ class Lifecycle:
             if await self._whole(self._save(job, after, event)):
                 return after
             fresh = await self._store.get(job.id)
-            if fresh is None or fresh.state is not seen.state:
+            # a job may be uncertain twice: what was done about the first time says nothing of the second
+            if fresh is None or (fresh.state, fresh.submits) != (seen.state, seen.submits):
                 log.info("dropped: it has moved on", extra=_fields(seen, event))
                 return None
             job = fresh

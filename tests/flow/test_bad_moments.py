@@ -23,7 +23,7 @@ from bot.noticeboard import Noticeboard
 from bot.poller import OVERTIME
 from bot.ports import Finished, Working
 from bot.problems import Fault, Problem, problem
-from bot.transitions import LONGEST
+from bot.transitions import LONGEST, Postponed, Told
 from tests.fakes import service_error
 from tests.flow.world import BEN, World
 
@@ -57,6 +57,20 @@ async def test_every_uncertain_submit_is_told_by_itself(world: World) -> None:
             f"{job_id}-uncertain",
             f"{job_id}-uncertain-2",
         ]
+
+
+async def test_a_late_notice_of_the_first_uncertain_submit_says_nothing_of_the_second(world: World) -> None:
+    world.service.submit_with = [ServiceUnsure(), ServiceUnsure()]
+    async with world.running():
+        first = await world.until(await world.order(), State.UNCERTAIN)
+        await world.press(Action.RETRY, first.id)
+        while (job := await world.job(first.id)).submits < 2 or job.state is not State.UNCERTAIN:
+            pass
+        later = world.clock.now() + timedelta(hours=1)
+
+        assert await world.bot.lifecycle.apply(first, Postponed(later)) is None
+        assert await world.bot.lifecycle.apply(first, Told()) is None
+        assert (await world.job(first.id)).next_look != later
 
 
 async def test_what_may_have_been_charged_once_is_never_given_back(world: World) -> None:

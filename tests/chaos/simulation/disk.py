@@ -39,12 +39,23 @@ class Connection(sqlite3.Connection):
     """The real thing; something may happen before each statement."""
 
     before: Callable[[str], str] | None = None
+    #: Hears of what SQLite refuses: transactions that go together keep that to themselves.
+    refused: Callable[[sqlite3.Error], None] | None = None
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-        return super().execute(sql if self.before is None else self.before(sql), parameters)
+        return self._heard(super().execute, sql, parameters)
 
     def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
-        return super().executemany(sql if self.before is None else self.before(sql), parameters)
+        return self._heard(super().executemany, sql, parameters)
+
+    def _heard(self, do: Callable[[str, Any], sqlite3.Cursor], sql: str, parameters: Any) -> sqlite3.Cursor:
+        sql = sql if self.before is None else self.before(sql)
+        try:
+            return do(sql, parameters)
+        except sqlite3.Error as error:
+            if self.refused is not None:
+                self.refused(error)
+            raise
 
     def plainly(self, sql: str) -> list[tuple[Any, ...]]:
         """What the world reads: nothing happens to it."""
@@ -70,7 +81,7 @@ class Disk:
     def open(self, process: Process, clock: Clock) -> SQLiteStore:
         """The store of this life; `storage.open_store` but for the thread and the lock."""
         raw = self._raw = _connect(self._path, self.connection)
-        raw.before = self._before
+        raw.before, raw.refused = self._before, self._refused
         connection = cast(aiosqlite.Connection, _Inline(self, raw, process))
         return self.store(Transactions(connection, raw, self._path), clock)
 
@@ -123,10 +134,9 @@ class Disk:
         """Somebody may look at what is on the disk now."""
         self._world.committed(raw)
 
-    def failed(self, error: sqlite3.Error) -> None:
-        """Trouble that the world did not make is ours."""
-        if not isinstance(error, Injected):
-            self._world.fault(f"the store failed by itself: {type(error).__name__} {error}")
+    def _refused(self, error: sqlite3.Error) -> None:
+        # trouble that the world did not make is ours
+        self._world.fault(f"the store failed by itself: {type(error).__name__} {error}")
 
 
 class _Inline:
@@ -151,8 +161,6 @@ class _Inline:
         try:
             outcome = work(*args)
         except Exception as error:
-            if isinstance(error, sqlite3.Error):
-                self._disk.failed(error)
             if not done.done():
                 done.set_exception(error)
             return
