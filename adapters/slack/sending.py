@@ -125,8 +125,9 @@ class Sender:
                 text=whole_text(post) if blocks is None else text_of(post),
                 blocks=blocks,
                 metadata=metadata_of(key, post),
+                # nothing that a person wrote is unfolded; a video that could not be uploaded is
                 unfurl_links=False,
-                unfurl_media=False,
+                unfurl_media=post.link is not None,
             )
             return said(answer, "ts")
 

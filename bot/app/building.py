@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 from adapters.charts.studio import ChildCharts
 from adapters.foxapi import FoxAPI, Models, open_http
 from adapters.foxapi.simulator.server import Simulator
+from adapters.http.videos import VideoShelf, kept_secret
 from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
 from adapters.media.inspection import ChildMedia
@@ -346,6 +347,21 @@ def _open_files(folder: Path) -> FolderFiles:
         ) from error
 
 
+def video_shelf(settings: Settings, files: FolderFiles, clock: Clock) -> VideoShelf | None:
+    """Finished videos at addresses of our own; None: the bot has no public address. Raises SetupFault."""
+    if settings.videobot_public_url is None:
+        return None
+    path = settings.videobot_data_dir / "links.key"
+    try:
+        secret = kept_secret(path)
+    except OSError as error:
+        raise SetupFault(
+            [f"{path} cannot be used ({error.strerror or error}): let this user read and write it."]
+        ) from error
+    keep = timedelta(days=settings.videobot_keep_days)
+    return VideoShelf(secret=secret, public_url=settings.videobot_public_url, files=files, clock=clock, keep=keep)
+
+
 @asynccontextmanager
 async def open_bot(settings: Settings, clock: Clock, chats: dict[str, Chat]) -> AsyncIterator[Core]:
     """Open everything but the platforms: the store with its lock, the files, the service, the core."""
@@ -355,6 +371,7 @@ async def open_bot(settings: Settings, clock: Clock, chats: dict[str, Chat]) -> 
         GuardedDownloads(trusted=trusted, user_agent=USER_AGENT) as downloads,
     ):
         files = _open_files(settings.videobot_data_dir / "files")
+        shelf = video_shelf(settings, files, clock)
         yield wire(
             Outside(
                 clock=clock,
@@ -364,6 +381,7 @@ async def open_bot(settings: Settings, clock: Clock, chats: dict[str, Chat]) -> 
                 downloads=downloads,
                 service=service,
                 chats=chats,
+                links=no_links if shelf is None else shelf.link,
             ),
             settings,
         )

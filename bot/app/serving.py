@@ -12,7 +12,7 @@ from adapters.http import HttpServer, Route
 from adapters.http.control import serve_control
 from adapters.local import LocalPlatform
 from adapters.media.downloads import GuardedDownloads
-from bot.app.building import USER_AGENT, Core, SystemClock, new_job_id, open_bot
+from bot.app.building import USER_AGENT, Core, SystemClock, new_job_id, open_bot, video_shelf
 from bot.app.listening import Listening
 from bot.app.operating import control_socket
 from bot.app.platforms import Remote, notices, remote_platforms, set_up_faults
@@ -69,6 +69,9 @@ def _http(settings: Settings, core: Core, listenings: Sequence[Listening], local
     served: list[Route] = [route for listening in listenings for route in listening.remote.routes(core.desk)]
     if local is not None:
         served += local.routes(core.desk, core.reports)
+    shelf = video_shelf(settings, core.files, core.clock)
+    if shelf is not None:
+        served += shelf.routes()
     return HttpServer(
         host=settings.videobot_http_host,
         port=settings.videobot_http_port,
