@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from adapters.slack.chat import SlackChat
+from adapters.slack.enclosures import Enclosures
 from adapters.slack.faults import error_name
 from adapters.slack.people import People
 from adapters.slack.translate import Member
@@ -27,8 +28,11 @@ class Refused(Exception):
 class Asking:
     """Brings what people ask to the desk."""
 
-    def __init__(self, *, desk: Desk, chat: SlackChat, people: People, language: str | None) -> None:
+    def __init__(
+        self, *, desk: Desk, chat: SlackChat, people: People, enclosures: Enclosures, language: str | None
+    ) -> None:
         self._desk = desk
+        self._enclosures = enclosures
         self._chat = chat
         self._people = people
         self._language = language
@@ -65,6 +69,14 @@ class Asking:
             log.warning("what was asked for was not posted", extra={"error": type(error).__name__})
             return Post(headline=texts.say("slack-post-failed"))
         return None
+
+    async def enclose(self, place: Place, person: Person, post: Post, texts: Texts) -> Post | None:
+        """Send the files that go with an answer to its asker; gives what to tell them of that. None: there are none."""
+        if not post.enclosures:
+            return None
+        sent = await self._enclosures.send(place.workspace, person.id, post.enclosures, post.headline)
+        names = ", ".join(each.name for each in post.enclosures)
+        return Post(headline=texts.say("slack-enclosures-sent" if sent else "slack-enclosures-refused", names=names))
 
     def cannot_post(self, texts: Texts, reason: str) -> str:
         """Why nothing can be posted in a place, with the way out."""

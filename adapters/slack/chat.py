@@ -11,6 +11,7 @@ from dataclasses import replace
 from adapters.slack.budget import EditBudget
 from adapters.slack.conversations import Conversations
 from adapters.slack.files import SlackFiles
+from adapters.slack.groups import Groups
 from adapters.slack.links import MessageLink, is_person, message_link
 from adapters.slack.sending import Sender, Spot
 from adapters.slack.statuses import Statuses
@@ -41,6 +42,7 @@ class SlackChat:
         conversations: Conversations,
         files: SlackFiles,
         statuses: Statuses,
+        groups: Groups,
         clock: Clock,
         language: str | None,
     ) -> None:
@@ -48,6 +50,7 @@ class SlackChat:
         self._conversations = conversations
         self._files = files
         self._statuses = statuses
+        self._groups = groups
         self._budget = EditBudget(clock)
         self._language = language
         #: The message about each job: what was asked for in a channel itself gets its thread under it.
@@ -131,6 +134,10 @@ class SlackChat:
             await self._sender.delete(place.workspace, message_link(message, place))
         except (PlaceGone, NotAllowed) as gone:
             log.info("a message was out of reach already", extra={"error": str(gone)})
+
+    async def roles(self, place: Place, person_id: str) -> tuple[str, ...]:
+        """The ids of somebody's user groups. Raises ChatError."""
+        return (await self._groups.grouping(place.workspace)).of(person_id)
 
     def read(self, attachment: Attachment) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """Stream an attachment with the bot's token. Raises FileGone or FileUnreachable."""

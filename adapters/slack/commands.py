@@ -17,7 +17,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from adapters.slack.asking import Asking, Refused, is_receipt
 from adapters.slack.conversations import Conversations
 from adapters.slack.links import action_of
-from adapters.slack.markup import mentioned, plain
+from adapters.slack.markup import plain
 from adapters.slack.people import People, both
 from adapters.slack.references import people_of
 from adapters.slack.replies import Reply, Teller
@@ -25,6 +25,7 @@ from adapters.slack.translate import Payload, place_of
 from adapters.slack.underway import UnderWay
 from adapters.slack.windows import Windows
 from bot.commands import Name, parse
+from bot.commands.naming import Naming
 from bot.messages import Action, Answer, Invocation, Person, Place, Post, Press
 
 log = logging.getLogger(__name__)
@@ -144,18 +145,26 @@ class Commands:
     async def _slash(self, event: Event, place: Place, reply: Reply) -> None:
         command = str(event.body.get("command") or "/video")
         said = str(event.body.get("text") or "")
-        person, names = await both(self._person(event, place), self._people.names(place.workspace, mentioned(said)))
-        texts = self._asking.texts(person)
-        text = f"{command} {plain(said, me='', names=names)}".rstrip()
-        if command == "/video-admin":
-            if not person.is_admin:
-                known = self._people.knows(place.workspace, person.id)
-                raise Refused(Post(headline=texts.say("slack-admins-only" if known else "slack-rights-unknown")))
-        elif command != "/video":
+        person, names = await both(self._person(event, place), self._people.names_in(place.workspace, said))
+        texts, naming = self._asking.texts(person), Naming(exact=command == "/video-admin")
+        text = f"{command} {plain(said, me='', names=names, naming=naming)}".rstrip()
+        if command not in ("/video", "/video-admin"):
             raise Refused(Post(headline=texts.say("slack-command-unknown")))
+        if command == "/video-admin" and not self._people.knows(place.workspace, person.id):
+            # an admin of Slack's would be told to be none
+            raise Refused(Post(headline=texts.say("slack-rights-unknown")))
         if parse(text).name in _POSTING:
             await self._must_be_in(place, person)
-        answer = await self._asking.ask(Invocation(event_id=event.id, place=place, person=person, text=text))
+        self._conversations.is_called(place.workspace, place.channel, str(event.body.get("channel_name") or ""))
+        asked = Invocation(
+            event_id=event.id,
+            place=place,
+            person=person,
+            text=text,
+            mentions=naming.mentions,
+            channel_name=self._conversations.name_of(place.workspace, place.channel),
+        )
+        answer = await self._asking.ask(asked)
         await self._answer(event, place, reply, person, answer)
 
     async def _pressed(self, event: Event, place: Place, reply: Reply) -> None:
@@ -203,6 +212,9 @@ class Commands:
                 await reply.tell(failed)
         elif event.body.get("command") or not is_receipt(answer):
             await reply.tell(answer.post)
+            note = await self._asking.enclose(place, person, answer.post, texts)
+            if note is not None:
+                await reply.tell(note)
 
 
 def _pressed_button(body: Payload) -> Payload:

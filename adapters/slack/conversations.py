@@ -26,6 +26,8 @@ _MOST_REMEMBERED = 500
 #: Messages on a page, and pages, when a post of ours is looked for.
 _PAGE = 200
 _MOST_PAGES = 5
+#: What Slack says instead of the names of private channels and direct messages.
+_NAMELESS = frozenset({"privategroup", "directmessage"})
 #: What says that the bot is not in a channel.
 _NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
 
@@ -59,6 +61,7 @@ class Conversations:
         self._clock = clock
         self._threads: OrderedDict[tuple[str, str, str], tuple[float, Thread]] = OrderedDict()
         self._present: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._names: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     async def thread(self, workspace: str, channel: str, root: str, *, needs: str) -> Thread:
         """A thread in which the message `needs` stands: one call, remembered for a while. Raises Unreadable."""
@@ -129,6 +132,17 @@ class Conversations:
         self._present[workspace, channel] = self._clock.monotonic() + _MEMBERSHIP_LASTS
         self._present.move_to_end((workspace, channel))
         _trim(self._present)
+
+    def is_called(self, workspace: str, channel: str, name: str) -> None:
+        """Slack says in passing what people call a channel; asking for it would take one more scope."""
+        if name and name not in _NAMELESS:
+            self._names[workspace, channel] = name
+            self._names.move_to_end((workspace, channel))
+            _trim(self._names)
+
+    def name_of(self, workspace: str, channel: str) -> str | None:
+        """What people call a channel; None: Slack has not said it yet."""
+        return self._names.get((workspace, channel))
 
     # ---- our own posts ----------------------------------------------------------------------------------------
 

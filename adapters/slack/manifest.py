@@ -18,10 +18,9 @@ SCOPES = (
     "groups:history",  # files of a thread, in private channels
     "im:history",  # direct messages to the bot
     "mpim:history",  # files of a thread, in messages among several
+    "usergroups:read",  # who is in a user group, for limits of groups
     "users:read",  # names, languages, and who is an admin or a guest
 )
-#: Asked for as well, but nothing that is there today fails without it.
-OPTIONAL_SCOPES = ("usergroups:read",)  # who is in a user group, for limits of groups
 _EVENTS = (
     "app_home_opened",
     "app_mention",
@@ -75,7 +74,7 @@ def manifest(language: str = "en", *, public_url: str | None = None, sockets: bo
             ],
             "slash_commands": [command("video"), command("video-admin")],
         },
-        "oauth_config": {"scopes": {"bot": sorted((*SCOPES, *OPTIONAL_SCOPES))}, **redirects},
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}, **redirects},
         "settings": {
             "event_subscriptions": {"bot_events": list(_EVENTS), **address},
             "interactivity": {"is_enabled": True, **address},

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from bot.commands.naming import Naming
+from bot.messages import MentionKind
 from bot.spelling import tidy
 
 #: Characters of a section's text, of a button's label, of a whole message's blocks. Source: Block Kit reference; the
@@ -16,6 +18,7 @@ MOST_MESSAGE = 11_000
 _MORE = "…"
 #: `<@U1|ana>`, `<#C1|general>`, `<!here>`, `<https://…|label>`
 _TOKEN = re.compile(r"<([@#!]|(?=[A-Za-z][A-Za-z0-9+.-]*:))([^<>|]+)(?:\|([^<>]*))?>")
+_GROUP = "subteam^"
 _CROWDS = frozenset({"here", "channel", "everyone", "group"})
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
@@ -42,14 +45,15 @@ def mentioned(text: str) -> Iterator[str]:
             yield token[2]
 
 
-def plain(text: str, *, me: str, names: Mapping[str, str]) -> str:
+def plain(text: str, *, me: str, names: Mapping[str, str], naming: Naming | None = None) -> str:
     """What somebody typed, before Slack made markup of it; the mention of the bot itself (`me`) is taken out.
 
-    `names`: what people are called, by their ids.
+    `names`: what people and user groups are called, by their ids. `naming` learns who and what is named.
     """
+    naming = naming or Naming(exact=False)
     said, end = [], 0
     for token in _TOKEN.finditer(text):
-        said += [_unescaped(text[end : token.start()]), _meant(token, me, names)]
+        said += [_unescaped(text[end : token.start()]), _meant(token, me, names, naming)]
         end = token.end()
     said.append(_unescaped(text[end:]))
     return "".join(said).strip()
@@ -78,19 +82,27 @@ def _emoji(found: object) -> Iterator[tuple[str, object, str]]:
             waiting.append(each.get("elements"))
 
 
+def names_groups(text: str) -> bool:
+    """Whether a text mentions a user group without saying its name."""
+    return any(token[2].startswith(_GROUP) and not token[3] for token in _TOKEN.finditer(text))
+
+
 def calls(text: str, me: str) -> bool:
     """Whether a text mentions the bot."""
     return any(token[1] == "@" and token[2] == me for token in _TOKEN.finditer(text))
 
 
-def _meant(token: re.Match[str], me: str, names: Mapping[str, str]) -> str:
+def _meant(token: re.Match[str], me: str, names: Mapping[str, str], naming: Naming) -> str:
     mark, target, label = token[1], token[2], token[3]
+    called = _unescaped(label or names.get(target.removeprefix(_GROUP), ""))
     if mark == "@":
-        return "" if target == me else f"@{_unescaped(label or names.get(target, target)).removeprefix('@')}"
+        return "" if target == me else naming.written(MentionKind.PERSON, target, called.removeprefix("@"))
     if mark == "#":
-        return f"#{_unescaped(label or target)}"
+        return naming.written(MentionKind.CHANNEL, target, called.removeprefix("#"))
+    if mark == "!" and target.startswith(_GROUP):
+        return naming.written(MentionKind.ROLE, target.removeprefix(_GROUP), called.removeprefix("@"))
     if mark == "!":
-        # a user group or a date says what it was typed as; here, channel and everyone are what they are called
+        # a date says what it was typed as; here, channel and everyone are what they are called
         named = label and target not in _CROWDS
         return _unescaped(label) if named else f"@{target.split('^')[0]}"
     return _unescaped(label or target)

@@ -97,7 +97,8 @@ class Mentions:
         except Refused as refused:
             await self._teller.tell(asked.beside, asked.user, refused.post)
             return
-        await self._answer(asked, person, seen, await self._asking.ask(_invocation(asked, person, seen)))
+        name = self._reader.channel_name(asked.place)
+        await self._answer(asked, person, seen, await self._asking.ask(_invocation(asked, person, seen, name)))
 
     async def _answer(self, asked: _Asked, person: Person, seen: Seen, answer: Answer) -> None:
         texts = self._asking.texts(person)
@@ -111,12 +112,15 @@ class Mentions:
                 await self._teller.tell(asked.beside, asked.user, failed)
         elif not is_receipt(answer):
             await self._teller.tell(asked.beside, asked.user, answer.post)
+            note = await self._asking.enclose(asked.place, person, answer.post, texts)
+            if note is not None:
+                await self._teller.tell(asked.beside, asked.user, note)
         elif seen.unread:
             said = texts.say("slack-thread-unread", reason=seen.unread)
             await self._teller.tell(asked.beside, asked.user, Post(headline=said))
 
 
-def _invocation(asked: _Asked, person: Person, seen: Seen) -> Invocation:
+def _invocation(asked: _Asked, person: Person, seen: Seen, channel_name: str | None) -> Invocation:
     text = seen.text
     if is_direct(asked.place.channel) and not seen.references.own and is_courtesy(text):
         text = "/video help"
@@ -127,4 +131,6 @@ def _invocation(asked: _Asked, person: Person, seen: Seen) -> Invocation:
         text=text,
         attachments=seen.references.own,
         replied=seen.references.replied,
+        mentions=seen.mentions,
+        channel_name=channel_name,
     )

@@ -15,7 +15,7 @@ from aiohttp import web
 from adapters.slack.faults import chat_errors, error_name
 from adapters.slack.installs import Install, InstallStore
 from adapters.slack.links import workspace_of
-from adapters.slack.manifest import OPTIONAL_SCOPES, SCOPES
+from adapters.slack.manifest import SCOPES
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatError
 from bot.ports import Clock
@@ -58,7 +58,7 @@ class Installation:
         state = self._new_state()
         wanted = {
             "client_id": self._oauth.client_id,
-            "scope": ",".join((*SCOPES, *OPTIONAL_SCOPES)),
+            "scope": ",".join(SCOPES),
             "redirect_uri": self._redirect_uri(request),
             "state": state,
         }

@@ -6,9 +6,12 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Iterable
+from dataclasses import replace
 from typing import TypeVar, cast
 
+from adapters.slack.groups import Groups
 from adapters.slack.links import is_person, parts_of
+from adapters.slack.markup import mentioned, names_groups
 from adapters.slack.translate import Member, member_of
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatError
@@ -30,8 +33,9 @@ _MOST_NAMES = 5
 class People:
     """Looks people up."""
 
-    def __init__(self, *, workspaces: Workspaces, clock: Clock) -> None:
+    def __init__(self, *, workspaces: Workspaces, groups: Groups, clock: Clock) -> None:
         self._workspaces = workspaces
+        self._groups = groups
         self._clock = clock
         self._known: OrderedDict[tuple[str, str], tuple[float, Member]] = OrderedDict()
 
@@ -40,6 +44,10 @@ class People:
 
         `name` and `team` (the person's own workspace) are what the payload says of them.
         """
+        found, roles = await both(self._member(workspace, user, name, team), self._roles_of(workspace, user))
+        return replace(found, person=replace(found.person, roles=roles))
+
+    async def _member(self, workspace: str, user: str, name: str, team: str | None) -> Member:
         known = self._known.get((workspace, user))
         if known is not None and known[0] > self._clock.monotonic():
             return known[1]
@@ -54,6 +62,13 @@ class People:
         while len(self._known) > _MOST_REMEMBERED:
             self._known.popitem(last=False)
         return found
+
+    async def _roles_of(self, workspace: str, user: str) -> tuple[str, ...]:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return (await self._groups.grouping(workspace)).of(user)
+        except (ChatError, TimeoutError):
+            return ()
 
     def knows(self, workspace: str, user: str) -> bool:
         """Whether Slack said of late which rights somebody has."""
@@ -70,8 +85,26 @@ class People:
     async def names(self, workspace: str, users: Iterable[str]) -> dict[str, str]:
         """What people are called, by their ids; those who cannot be looked up are left out."""
         wanted = [user for user in dict.fromkeys(users) if is_person(user)][:_MOST_NAMES]
-        found = await asyncio.gather(*(self.member(workspace, user) for user in wanted))
+        found = await asyncio.gather(*(self._member(workspace, user, "", None) for user in wanted))
         return {user: member.person.name for user, member in zip(wanted, found, strict=True)}
+
+    async def group_names(self, workspace: str) -> dict[str, str]:
+        """What user groups are called, by their ids; none where they cannot be seen in time."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return dict((await self._groups.grouping(workspace)).names)
+        except (ChatError, TimeoutError):
+            return {}
+
+    async def names_in(self, workspace: str, text: str) -> dict[str, str]:
+        """What the people and user groups are called that a text mentions by their ids only."""
+        groups = self.group_names(workspace) if names_groups(text) else _nobody()
+        people, named = await both(self.names(workspace, mentioned(text)), groups)
+        return people | named
+
+
+async def _nobody() -> dict[str, str]:
+    return {}
 
 
 async def both(one: Awaitable[_One], other: Awaitable[_Other]) -> tuple[_One, _Other]:

@@ -14,8 +14,10 @@ from adapters.slack.chat import SlackChat
 from adapters.slack.commands import Commands
 from adapters.slack.conversations import Conversations
 from adapters.slack.credentials import NO_WAY_IN
+from adapters.slack.enclosures import Enclosures
 from adapters.slack.faults import WorkspaceClosed, chat_errors, error_name
 from adapters.slack.files import FileDownloads, SlackFiles
+from adapters.slack.groups import Groups
 from adapters.slack.installs import InstallStore
 from adapters.slack.links import PLATFORM
 from adapters.slack.listeners import Events, new_app
@@ -75,7 +77,8 @@ class SlackPlatform:
         self._language = language
         self._workspaces = Workspaces(bot_token=bot_token, api_url=api_url, installs=installs, clock=clock)
         self._conversations = Conversations(workspaces=self._workspaces, clock=clock)
-        self._people = People(workspaces=self._workspaces, clock=clock)
+        self._groups = Groups(workspaces=self._workspaces, clock=clock)
+        self._people = People(workspaces=self._workspaces, groups=self._groups, clock=clock)
         self._under_way = UnderWay(ack_within=tempo.ack_within)
         self._tempo = tempo
         self._sockets = self._sockets_for(app_token, tempo) if app_token else None
@@ -85,11 +88,14 @@ class SlackPlatform:
         self._trouble = ""
         self._app: tuple[Desk, AsyncApp] | None = None
         uploads = Uploads(workspaces=self._workspaces, waits=tempo.share_waits)
+        sender = Sender(workspaces=self._workspaces, conversations=self._conversations, uploads=uploads, files=files)
+        self._enclosures = Enclosures(workspaces=self._workspaces, sender=sender)
         self.chat = SlackChat(
-            sender=Sender(workspaces=self._workspaces, conversations=self._conversations, uploads=uploads, files=files),
+            sender=sender,
             conversations=self._conversations,
             files=SlackFiles(workspaces=self._workspaces, downloads=downloads),
             statuses=Statuses(workspaces=self._workspaces, clock=clock),
+            groups=self._groups,
             clock=clock,
             language=language,
         )
@@ -122,7 +128,9 @@ class SlackPlatform:
         return self._app[1]
 
     def _new_app(self, desk: Desk) -> AsyncApp:
-        asking = Asking(desk=desk, chat=self.chat, people=self._people, language=self._language)
+        asking = Asking(
+            desk=desk, chat=self.chat, people=self._people, enclosures=self._enclosures, language=self._language
+        )
         teller = Teller(workspaces=self._workspaces)
         reader = Reader(
             people=self._people,

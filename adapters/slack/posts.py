@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack.links import METADATA, action_id, is_person
@@ -20,6 +21,9 @@ _MOST_HEADLINE = 400
 #: Characters of the lines of a message that is kept plain; lines of one that is text only.
 _MOST_PLAIN = 1000
 _MOST_TEXT_LINES = 6
+#: Characters of lines in one message of several, and messages of one answer: its address takes five.
+_MOST_PAGE = 7000
+_MOST_PAGES = 4
 #: Buttons in one block.
 _MOST_BUTTONS = 25
 
@@ -40,6 +44,25 @@ def blocks_of(post: Post) -> list[Block]:
     rest = sum(len(block["text"]["text"]) for block in (*head, *lines, *card))
     quotation = [] if not post.prompt else [_quotation(post.prompt, min(MOST_SECTION, MOST_MESSAGE - rest))]
     return [*head, *quotation, *lines, *card, *_actions(post.buttons)]
+
+
+def pages_of(post: Post) -> list[Post]:
+    """A post whose lines are more than one message takes, as several; buttons stand under the first."""
+    pages: list[list[str]] = [[]]
+    for each in post.lines:
+        room = _MOST_PAGE - sum(len(line(said, _MOST_LINE)) + 1 for said in pages[-1])
+        if pages[-1] and len(line(each, _MOST_LINE)) > room:
+            if len(pages) == _MOST_PAGES:
+                pages[-1].append("…")
+                break
+            pages.append([])
+        pages[-1].append(each)
+    first, *others = pages
+    more = (
+        Post(headline=f"{shortened(post.headline, 200)} ({number})", lines=tuple(page))
+        for number, page in enumerate(others, 2)
+    )
+    return [replace(post, lines=tuple(first)), *more]
 
 
 def plainest_blocks(post: Post) -> list[Block]:

@@ -6,12 +6,14 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from adapters.slack.conversations import Conversations, Thread, Unreadable
-from adapters.slack.markup import calls, mentioned, pictured, plain
+from adapters.slack.markup import calls, pictured, plain
 from adapters.slack.people import People, both
 from adapters.slack.references import References, lacks_files, people_in, references
 from adapters.slack.translate import Payload, files_of, gone_files, in_thread, unknown_files, with_known
 from adapters.slack.workspaces import Bot, Workspaces
-from bot.messages import Place
+from bot.commands import admin_words
+from bot.commands.naming import Naming
+from bot.messages import Mention, Place
 
 #: Seconds to wait for the other event of the same message, which may be the one that names its files.
 TWIN_PATIENCE = 0.5
@@ -31,6 +33,8 @@ class Seen:
     unread: str = ""
     #: The bot is not in the channel: people may mention it there, and it can answer nothing.
     absent: bool = False
+    #: Whom and what the text names.
+    mentions: tuple[Mention, ...] = ()
 
 
 class Reader:
@@ -53,11 +57,15 @@ class Reader:
         """Read a message whose event may lack its files. `twin` gives its other event; `words`: those for the bot."""
         bot = await self._workspaces.bot(place.workspace)
         names, (message, complete) = await both(
-            self._people.names(place.workspace, mentioned(words)), self._complete(event, twin, bot)
+            self._people.names_in(place.workspace, words), self._complete(event, twin, bot)
         )
-        text = plain(pictured(words, event.get("blocks")), me=bot.user, names=names)
+        said = pictured(words, event.get("blocks"))
+        naming = Naming(exact=admin_words(plain(said, me=bot.user, names={})) is not None)
+        text = plain(said, me=bot.user, names=names, naming=naming)
         if not await self._is_in((event, message), place):
             return Seen(text, absent=True)
+        if admin_words(text) is not None:
+            return Seen(text, mentions=naming.mentions)
         thread, unread = None, ""
         own = files_of(message, place.workspace)
         if not complete or (in_thread(message) and (not own or lacks_files(text, own))):
@@ -67,11 +75,16 @@ class Reader:
         names = await self._people.names(place.workspace, people_in(thread))
         found = references(message, thread, text, place.workspace, bot=bot, names=names)
         if found.own or found.replied:
-            return Seen(text, found, tuple(gone_files(message)))
+            return Seen(text, found, tuple(gone_files(message)), mentions=naming.mentions)
         # without the files that it is about, it would be another video than the one that was meant
         about = thread.root if thread is not None and in_thread(message) else None
         matters = in_thread(message) or message.get("type") != "message"
-        return Seen(text, found, tuple(gone_files(message) or gone_files(about or {})), unread if matters else "")
+        gone = tuple(gone_files(message) or gone_files(about or {}))
+        return Seen(text, found, gone, unread if matters else "", mentions=naming.mentions)
+
+    def channel_name(self, place: Place) -> str | None:
+        """What people call a channel, as far as Slack has said it."""
+        return self._conversations.name_of(place.workspace, place.channel)
 
     async def _complete(self, event: Payload, twin: asyncio.Future[Payload], bot: Bot) -> tuple[Payload, bool]:
         """The event of the message that says most of it; False: it may lack the files.

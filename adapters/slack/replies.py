@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack.faults import error_name
 from adapters.slack.links import is_direct
-from adapters.slack.posts import Block, blocks_of, text_of
+from adapters.slack.posts import Block, blocks_of, pages_of, text_of
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatError, ChatUnsure
 from bot.messages import Place, Post
@@ -26,6 +26,10 @@ class Teller:
 
     async def tell(self, place: Place, user: str, post: Post, *more: Block) -> None:
         """Show a post to somebody alone, where they are; in direct messages that is an ordinary message."""
+        for part in pages_of(post):
+            await self._tell(place, user, part, *more)
+
+    async def _tell(self, place: Place, user: str, post: Post, *more: Block) -> None:
         said: dict[str, Any] = {"text": text_of(post), "blocks": [*blocks_of(post), *more]}
         there = self._message if is_direct(place.channel) else self._ephemeral
         if place.channel and await there(place, user, said):
@@ -57,12 +61,16 @@ class Teller:
 
     async def respond(self, url: str, place: Place, user: str, post: Post) -> None:
         """Show a post at the address that came with a command or a click; else beside the person."""
+        for part in pages_of(post):
+            await self._respond(url, place, user, part)
+
+    async def _respond(self, url: str, place: Place, user: str, post: Post) -> None:
         said: dict[str, Any] = {"text": text_of(post), "blocks": blocks_of(post)}
         said |= {"response_type": "ephemeral", "replace_original": False}
         if place.thread:
             said["thread_ts"] = place.thread
         if not url or not await self._workspaces.respond(url, said):
-            await self.tell(place, user, post)
+            await self._tell(place, user, post)
 
 
 class Reply:
@@ -87,9 +95,11 @@ class Reply:
         return True
 
     async def tell(self, post: Post) -> None:
-        """Say something to the asker alone."""
-        if self._in_ack and await self.acknowledge(
-            response_type="ephemeral", text=text_of(post), blocks=blocks_of(post)
+        """Say something to the asker alone, in as many messages as it takes."""
+        first, *others = pages_of(post)
+        if not self._in_ack or not await self.acknowledge(
+            response_type="ephemeral", text=text_of(first), blocks=blocks_of(first)
         ):
-            return
-        await self._teller.respond(self._url, self._place, self._user, post)
+            others.insert(0, first)
+        for each in others:
+            await self._teller.respond(self._url, self._place, self._user, each)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 from adapters.slack.links import METADATA, PLATFORM, FileLink, is_direct, is_person, workspace_of
 from adapters.slack.markup import calls
@@ -18,7 +19,7 @@ Payload = Mapping[str, Any]
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 #: Says what people had it say later, in Slack's own name.
 _SLACKBOT = "USLACKBOT"
-_BANG = re.compile(r"\s*[!！]\s?(?=(?:video|imagine|视频)(?![0-9a-z_-]))", re.IGNORECASE)
+_BANG = re.compile(r"\s*[!！]\s?(?=(?:video(?:[-_]admin)?|imagine|视频)(?![0-9a-z_-]))", re.IGNORECASE)
 #: Files whose bytes nobody can get any more.
 _GONE = frozenset({"tombstone", "hidden_by_limit"})
 #: `:wave::skin-tone-2:`
@@ -64,14 +65,22 @@ def member_of(user: Payload, *, team: str | None, enterprise: str | None) -> Mem
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
     guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
     stranger = bool(user.get("is_stranger")) or _elsewhere(user, team, enterprise)
-    admin = any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner"))
+    organisation = user.get("enterprise_user") or {}
+    admin = any(
+        each.get(right) for each in (user, organisation) for right in ("is_admin", "is_owner", "is_primary_owner")
+    )
     person = Person(
         id=str(user.get("id")),
         name=str(next(filter(None, names), user.get("id"))),
         locale=user.get("locale") or None,
         is_admin=admin and not guest and not stranger and not user.get("deleted"),
+        zone=_zone(user.get("tz")),
     )
     return Member(person, bool(user.get("is_bot")), stranger, guest, bool(user.get("deleted")))
+
+
+def _zone(said: object) -> str | None:
+    return said if isinstance(said, str) and said in available_timezones() else None
 
 
 def _elsewhere(user: Payload, team: str | None, enterprise: str | None) -> bool:

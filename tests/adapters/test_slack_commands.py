@@ -150,14 +150,6 @@ async def test_people_are_spoken_to_in_their_language(world: SlackWorld, bot: Bo
     assert "机器人不在这个对话里" in ack.body["text"]
 
 
-async def test_video_admin_is_for_admins(world: SlackWorld, either: Bot) -> None:
-    refused = await world.slash(ANA, GENERAL, "limits", command="/video-admin")
-    await world.slash(ADMIN, GENERAL, "limits", command="/video-admin")
-
-    assert "Only admins" in refused.body["text"]
-    assert [(asked.text, asked.person.is_admin) for asked in either.desk.asked] == [("/video-admin limits", True)]
-
-
 async def test_an_admin_of_whom_slack_does_not_say_so_in_time_is_told_that(world: SlackWorld, bot: Bot) -> None:
     world.api.fail("users.info", "internal_error")
 

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from adapters.slack import Credentials, FolderInstalls, Install, manifest
-from adapters.slack.manifest import OPTIONAL_SCOPES, SCOPES
+from adapters.slack.manifest import SCOPES
 from bot.errors import SetupFault
 from tests.adapters.slack_world.bots import QUICK, FakeDesk, platform_in, running, until
 from tests.adapters.slack_world.spec import method, specs
@@ -75,9 +75,8 @@ def test_over_sockets_a_public_address_is_for_installing_only() -> None:
     assert made["oauth_config"]["redirect_urls"] == ["https://bot.example/slack/oauth_redirect"]
 
 
-def test_the_manifest_asks_for_what_the_bot_works_with_and_for_user_groups() -> None:
-    assert set(manifest()["oauth_config"]["scopes"]["bot"]) == {*SCOPES, *OPTIONAL_SCOPES}
-    assert set(OPTIONAL_SCOPES) == {"usergroups:read"}
+def test_the_manifest_asks_for_what_the_bot_works_with() -> None:
+    assert set(manifest()["oauth_config"]["scopes"]["bot"]) == set(SCOPES)
 
 
 @pytest.mark.skipif(method("chat.postMessage") is None, reason="Slack's reference of methods is not here")
@@ -94,6 +93,7 @@ def test_the_scopes_are_those_of_the_methods_we_call_and_of_the_events_we_hear()
         "conversations.replies",
         "conversations.history",
         "users.info",
+        "usergroups.list",
         "assistant.threads.setStatus",
         "views.open",
         "views.publish",

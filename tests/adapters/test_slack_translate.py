@@ -40,7 +40,7 @@ _PEOPLE = st.builds(Person, id=st.sampled_from(["U1", "!channel", "<@U2>", ""]),
         ("<!here|here> <!channel|@channel>", "@here @channel"),
         ("<@U1|> in <#C1|>", "@Ana in #C1"),
         ("&lt;@U1&gt; &lt;!here&gt; &amp;amp;", "<@U1> <!here> &amp;"),
-        ("<!subteam^S1|@crew> <!subteam^S2>", "@crew @subteam"),
+        ("<!subteam^S1|@crew> <!subteam^S2>", "@crew @S2"),
         ("<!date^1^{date}|yesterday>", "yesterday"),
         ("3 < 4 > 2 <Image_1>", "3 < 4 > 2 <Image_1>"),
         ("", ""),
@@ -195,6 +195,8 @@ def test_other_names_are_none_of_ours(name: str) -> None:
             False,
         ),
         ({"team_id": "T0SISTER", "enterprise_user": {"enterprise_id": "E2"}}, True, False, False),
+        ({"enterprise_user": {"enterprise_id": "E1", "is_admin": True}}, False, False, True),
+        ({"enterprise_user": {"enterprise_id": "E2", "is_owner": True}}, True, False, False),
     ],
 )
 def test_rights_are_what_slack_says_they_are(changes: dict[str, Any], stranger: bool, guest: bool, admin: bool) -> None:
@@ -228,7 +230,9 @@ def test_people_are_called_what_they_call_themselves() -> None:
         ("!视频 狐狸", "/视频 狐狸"),
         ("!nice work", None),
         ("!videos", None),
-        ("!video-admin", None),
+        ("!video-admin usage", "/video-admin usage"),
+        ("！video-admin", "/video-admin"),
+        ("!video-administration", None),
         ("look: !video", None),
     ],
 )

@@ -14,7 +14,7 @@ ANA, BEN, ADMIN, GUEST, STRANGER = "U0ANA", "U0BEN", "U0ADMIN", "U0GUEST", "U0ST
 GENERAL, PRIVATE, ELSEWHERE, DIRECT = "C0GENERAL", "G0PRIVATE", "C0ELSEWHERE", "D0ANA"
 SCOPES = (
     "app_mentions:read channels:history chat:write commands files:read files:write groups:history im:history"
-    " mpim:history users:read"
+    " mpim:history usergroups:read users:read"
 )
 
 
@@ -79,6 +79,8 @@ class State:
             )
         }
         self.files: dict[str, StoredFile] = {}
+        #: User groups, as Slack lists them.
+        self.groups: list[dict[str, Any]] = []
         self._numbers = itertools.count(1)
 
     def next(self) -> int:

@@ -20,6 +20,7 @@ Answer = dict[str, Any]
 TRIGGER_LASTS = 3.0
 _SCOPES = {
     "users.info": "users:read",
+    "usergroups.list": "usergroups:read",
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
@@ -123,6 +124,7 @@ class WebApi:
         known: dict[str, Callable[[Answer], Awaitable[Answer] | Answer]] = {
             "auth.test": lambda _: {"user_id": BOT_USER, "bot_id": BOT, "team_id": self.tokens[token]},
             "users.info": self._user,
+            "usergroups.list": self._groups,
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._ephemeral,
             "chat.update": self._update,
@@ -149,6 +151,11 @@ class WebApi:
         if user is None:
             raise Refused("user_not_found")
         return {"user": user if given.get("include_locale") else {k: v for k, v in user.items() if k != "locale"}}
+
+    def _groups(self, given: Answer) -> Answer:
+        groups = self.state.groups
+        without = [{k: v for k, v in group.items() if k != "users"} for group in groups]
+        return {"usergroups": groups if given.get("include_users") in ("1", "true", True) else without}
 
     def _oauth(self, given: Answer) -> Answer:
         if given.get("client_secret") != "client-secret":
