@@ -7,15 +7,17 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from benchmarks.figures import Figure
 from bot.jobs import Job, Request
 from bot.limits import amounts_of, draw, parse_rules
 from bot.messages import Person, Place
+from bot.periods import days_of
 from bot.ports import Accepted
 from storage import SQLiteStore, open_store
 from storage.codec import encode, moment
@@ -58,6 +60,15 @@ INSERT INTO counters (subject, bucket, videos, seconds, credits)
 SELECT value, bucket, sum(videos), sum(seconds), sum(credits) FROM reservations, json_each(subjects)
 GROUP BY value, bucket
 """
+
+#: What usage would be without counters.
+_ADD_UP = """
+SELECT substr(bucket, 1, 10), channel, person, sum(videos), sum(seconds), sum(credits)
+FROM jobs JOIN reservations ON job = id
+WHERE platform = 'discord' AND workspace = 'guild' AND bucket >= ? AND reservations.state != 'refunded' GROUP BY 1, 2, 3
+"""
+_MONTH = date(2026, 11, 1)
+_MONTH_BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def _job(number: int) -> Job:
@@ -126,6 +137,22 @@ async def _rate(work: Awaitable[None]) -> tuple[float, float]:
     return ACCEPTS / (time.perf_counter() - wall), (time.process_time() - cpu) / ACCEPTS * 1e6
 
 
+async def _usage(store: SQLiteStore, zone: str) -> float:
+    """Milliseconds for what was used this month, by day, person and channel."""
+    began = time.perf_counter()
+    rows = await store.usage.rows("discord", "guild", days_of(_MONTH, _NOW.date(), ZoneInfo(zone)))
+    taken = (time.perf_counter() - began) * 1000
+    assert sum(row.used.videos for row in rows) >= OLD_JOBS
+    return taken
+
+
+async def _added_up(store: SQLiteStore) -> float:
+    """Milliseconds for the same, added up from the jobs themselves."""
+    began = time.perf_counter()
+    await store._transactions.read(lambda connection: connection.execute(_ADD_UP, (moment(_MONTH_BEGAN),)).fetchall())
+    return (time.perf_counter() - began) * 1000
+
+
 async def measure() -> list[Figure]:
     """The best of some rounds taken in turns."""
     with TemporaryDirectory() as folder:
@@ -144,12 +171,18 @@ async def measure() -> list[Figure]:
                 for way, run in ways.items():
                     rate, cpu = await _rate(run(turn))
                     best[way] = max(best[way][0], rate), min(best[way][1], cpu)
+            used = {zone: min([await _usage(store, zone) for _ in range(ROUNDS)]) for zone in ("UTC", "Asia/Shanghai")}
+            added_up = min([await _added_up(store) for _ in range(ROUNDS)])
     (rate, cpu), (bare_rate, bare_cpu) = best["limited"], best["bare"]
     what = f"10 rules and {OLD_JOBS:,} old jobs"
     return [
         Figure(f"limits, accepts with {what}, against the bare insert", rate, "/s", bare_rate),
         Figure(f"limits, CPU of an accept with {what}, against the bare insert", cpu, "µs", bare_cpu),
         Figure(f"limits, CPU of an accept with {what}, against one with no rule", cpu, "µs", best["free"][1]),
+        *(
+            Figure(f"usage of a month with {OLD_JOBS:,} jobs, {zone}, against adding up the jobs", took, "ms", added_up)
+            for zone, took in used.items()
+        ),
     ]
 
 
