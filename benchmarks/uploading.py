@@ -1,4 +1,4 @@
-"""What posting a large video to Slack costs in memory, against the upload of Slack's own library."""
+"""What posting a large video costs in memory: to Slack, against the upload of Slack's own library, and to Discord."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def figures() -> list[Figure]:
         try:
             assert server.stdout is not None
             url = server.stdout.readline().strip()
-            ours, theirs = (_peak(code, url, video) for code in (_OURS, _THEIRS))
+            ours, theirs, discord = (_peak(code, url, video) for code in (_OURS, _THEIRS, _DISCORD))
         finally:
             server.terminate()
             server.wait()
@@ -34,20 +34,21 @@ def figures() -> list[Figure]:
             ours,
             "MiB",
             theirs,
-        )
+        ),
+        Figure(f"RSS a {_MEGABYTES} MB upload to Discord adds at its peak (20 at most)", discord, "MiB"),
     ]
 
 
 def _peak(code: str, url: str, video: Path) -> float:
     done = subprocess.run(
-        [sys.executable, "-c", _MEASURE + code, url, str(video)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", _MEASURE + code, url, str(video)], stdout=subprocess.PIPE, text=True, check=True
     )
     return float(done.stdout.split()[-1])
 
 
 #: A Slack that takes whatever it is given and keeps nothing.
 _SERVER = """
-import asyncio
+import asyncio, json
 from aiohttp import web
 
 async def api(request):
@@ -60,9 +61,24 @@ async def upload(request):
         pass
     return web.Response(text="OK")
 
+async def discord(request):
+    if request.method == "POST":
+        async for _ in request.content.iter_any():
+            pass
+    user = {"id": "7", "username": "bot", "discriminator": "0", "avatar": None, "bot": True}
+    application = {"id": "7", "name": "bot", "description": "", "icon": None, "summary": "", "verify_key": "",
+        "flags": 0, "bot_public": True, "bot_require_code_grant": False, "owner": user}
+    message = {"id": "9", "channel_id": "1", "author": user, "content": "", "timestamp": "2026-11-24T12:00:00+00:00",
+        "edited_timestamp": None, "tts": False, "mention_everyone": False, "mentions": [], "mention_roles": [],
+        "attachments": [], "embeds": [], "pinned": False, "type": 0}
+    answer = message if request.method == "POST" else application if "applications" in request.path else user
+    # the library takes nothing else for JSON
+    return web.Response(body=json.dumps(answer).encode(), headers={"Content-Type": "application/json"})
+
 async def main():
     app = web.Application(client_max_size=2**30)
     app.add_routes([web.route("*", "/api/{method}", api), web.post("/upload", upload)])
+    app.add_routes([web.route("*", "/discord/{way:.*}", discord)])
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -102,6 +118,30 @@ async def main():
     upload = await ledger.upload("k", video.name)
     await measured(uploads.share("T1", "C1", None, video, video.name, upload=upload, ledger=ledger))
     await workspaces.close()
+
+asyncio.run(main())
+"""
+_DISCORD = """
+import discord
+from adapters.discord.gateway import use_address
+from adapters.discord.links import Spot
+from adapters.discord.sending import Sender
+from adapters.media.folder import FolderFiles
+from bot.messages import Post, Video
+import adapters.discord.sending as sending
+
+# above what any server takes today: what is measured is the way there
+sending._MOST_UPLOAD = 2**30
+
+async def main():
+    use_address(url.replace("/api/", "/discord"))
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await client.login("a-token")
+        sender = Sender(FolderFiles(video.parent))
+        sender.use(client)
+        post = Post(headline="done", video=Video(stored=video.name, name=video.name, size=video.stat().st_size))
+        await sender.send(5, Spot(1), Post(headline="what is needed for any message is there"), key="first")
+        await measured(sender.send(5, Spot(1), post, key="k7m2qd-end"))
 
 asyncio.run(main())
 """
