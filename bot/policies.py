@@ -14,6 +14,7 @@ from bot.jobs import Request
 from bot.limits import AUTO_SECONDS, Rule, credits_text, rule_text
 from bot.messages import Mention, MentionKind, Person, Place
 from bot.problems import Problem, problem
+from bot.texts import zone_of
 
 RESOLUTIONS = ("480p", "720p", "1080p")
 
@@ -47,8 +48,8 @@ class Policy:
 
     @property
     def time_zone(self) -> ZoneInfo:
-        """Where calendar windows begin at midnight."""
-        return ZoneInfo(self.zone)
+        """Where calendar windows begin at midnight; UTC when this machine knows no such zone."""
+        return zone_of(self.zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

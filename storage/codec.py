@@ -34,7 +34,7 @@ def encode(job: Job) -> str:
         return _json(job)
     except PydanticSerializationError:
         # half a surrogate pair, as JSON's \ud800 gives it, is no text
-        return _json(_JOB.validate_python(_without_halves(_JOB.dump_python(job))))
+        return _json(_JOB.validate_python(without_halves(_JOB.dump_python(job))))
 
 
 def _json(job: Job) -> str:
@@ -92,11 +92,12 @@ def _figure(name: str, value: Figure) -> tuple[str, Figure]:
     return name, value
 
 
-def _without_halves(value: Any) -> Any:
+def without_halves(value: Any) -> Any:
+    """The same with everything in it as `text` can be stored."""
     if isinstance(value, str):
         return text(value)
     if isinstance(value, dict):
-        return {key: _without_halves(item) for key, item in value.items()}
+        return {key: without_halves(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_without_halves(item) for item in value)
+        return type(value)(without_halves(item) for item in value)
     return value

@@ -14,7 +14,7 @@ from datetime import datetime
 from math import isfinite
 
 from bot.jobs import Job, Settlement
-from bot.limits import CREDIT, Amounts, Charge, Draw, Past, Standing, What, reopens
+from bot.limits import Amounts, Charge, Draw, Past, Standing, What, reopens, thousandths_of
 from bot.messages import Mention, Person, Place
 from storage.codec import moment, text
 
@@ -203,7 +203,7 @@ def _kept(job: Job, held: Amounts) -> Amounts | None:
         seconds = max(min(round(real), held.seconds), 0)
         thousandths = round(held.credits * seconds / held.seconds)
     if job.credits is not None and isfinite(job.credits) and job.credits >= 0:
-        thousandths = round(job.credits * CREDIT)
+        thousandths = thousandths_of(job.credits)
     return Amounts(held.videos, seconds, thousandths)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from bot.errors import StoreError
 from bot.messages import Place
 from bot.policies import Change, Policy
-from storage.codec import moment, text
+from storage.codec import moment, text, without_halves
 
 _POLICY = TypeAdapter(Policy)
 _NEW = "INSERT INTO policies (version, body, platform, workspace) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
@@ -58,7 +59,7 @@ def put(
     connection: sqlite3.Connection, platform: str, workspace: str, policy: Policy, changes: Sequence[Change]
 ) -> bool:
     """Replace the policy of the version before and keep the changes; False: somebody else was first."""
-    body = text(_POLICY.dump_json(policy).decode())
+    body = _body(policy)
     where = (platform, text(workspace))
     if policy.version == 1:
         done = connection.execute(_NEW, (1, body, *where)).rowcount
@@ -70,6 +71,14 @@ def put(
         said = (one.who, one.who_name, one.what, one.was, one.became)
         connection.execute(_KEEP, (*where, moment(one.at), *(text(each) for each in said)))
     return True
+
+
+def _body(policy: Policy) -> str:
+    try:
+        return _POLICY.dump_json(policy).decode()
+    except PydanticSerializationError:
+        # half a surrogate pair in a name is no text
+        return _POLICY.dump_json(_POLICY.validate_python(without_halves(_POLICY.dump_python(policy)))).decode()
 
 
 def changes(connection: sqlite3.Connection, platform: str, workspace: str, most: int) -> list[Change]:

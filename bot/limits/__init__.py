@@ -17,6 +17,7 @@ from bot.limits.charges import (
     overruling,
     parts_of,
     subjects,
+    thousandths_of,
 )
 from bot.limits.rules import (
     CREDIT,
@@ -62,6 +63,7 @@ __all__ = [
     "rule_text",
     "split_whom",
     "subjects",
+    "thousandths_of",
     "tried",
     "used_by",
     "window_end",

@@ -7,12 +7,13 @@ generous holds. The operator's own rules always apply.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.limits.rules import CREDIT, Rule, Scope, What
+from bot.limits.rules import CREDIT, LARGEST, Per, Rule, Scope, What
 from bot.limits.windows import bucket_of, window_end, window_start
 from bot.messages import Mention, MentionKind, Person, Place
 
@@ -35,12 +36,9 @@ class Amounts:
 
     def of(self, what: What) -> int:
         """The figure that a rule of that sort counts; a job in the making counts one."""
-        return {
-            What.VIDEOS: self.videos,
-            What.SECONDS: self.seconds,
-            What.CREDITS: self.credits,
-            What.AT_ONCE: self.videos,
-        }[what]
+        if what is What.SECONDS:
+            return self.seconds
+        return self.credits if what is What.CREDITS else self.videos
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,37 +97,46 @@ class Draw:
 
 def amounts_of(seconds: int, cost: float | None) -> Amounts:
     """What a video of that many seconds (-1: the model decides) and credits (None: not known) is counted as."""
-    thousandths = 0 if cost is None else round(cost * CREDIT)
-    return Amounts(1, AUTO_SECONDS if seconds < 0 else seconds, thousandths)
+    return Amounts(1, AUTO_SECONDS if seconds < 0 else seconds, thousandths_of(cost or 0.0))
+
+
+def thousandths_of(told: float) -> int:
+    """Credits as they are counted; no one video costs more than a limit can allow, whatever a service says."""
+    return round(min(told, LARGEST) * CREDIT)
 
 
 def subjects(place: Place, person: Person) -> tuple[str, ...]:
     """Whose counters a job is counted in, in the order all writers take them."""
-    return tuple(
-        sorted({_subject(kind, place, person) for kind in ("total", "workspace", "channel", "person", "member")})
-    )
+    return tuple(sorted(_counters(place, person).values()))
 
 
-def _subject(kind: str, place: Place, person: Person) -> str:
-    whose = {
-        "total": (),
-        "workspace": (place.platform, place.workspace),
-        "channel": (place.platform, place.workspace, place.channel),
-        "person": (place.platform, place.workspace, person.id),
+def _counters(place: Place, person: Person) -> dict[str, str]:
+    """The subjects by their kind."""
+    workspace = f"{_part(place.platform)}/{_part(place.workspace)}"
+    channel, who = _part(place.channel), _part(person.id)
+    return {
+        "total": "total",
+        "workspace": f"workspace/{workspace}",
+        "channel": f"channel/{workspace}/{channel}",
+        "person": f"person/{workspace}/{who}",
         # a person in one channel
-        "member": (place.platform, place.workspace, place.channel, person.id),
-    }[kind]
-    return "/".join((kind, *(part.replace("%", "%25").replace("/", "%2F") for part in whose)))
+        "member": f"member/{workspace}/{channel}/{who}",
+    }
+
+
+def _part(ident: str) -> str:
+    # stores' JSON ends at a zero byte, and the rest of an id with it
+    return ident.replace("%", "%25").replace("/", "%2F").replace("\0", "%00")
 
 
 def members_of(platform: str, workspace: str) -> str:
     """What the subjects of all people in all channels of a workspace begin with, and nobody else's does."""
-    return _subject("member", Place(platform=platform, workspace=workspace, channel=""), Person(id="", name=""))[:-1]
+    return f"member/{_part(platform)}/{_part(workspace)}/"
 
 
 def parts_of(subject: str) -> tuple[str, ...]:
     """What a subject is made of: ("member", platform, workspace, channel, person), say."""
-    return tuple(part.replace("%2F", "/").replace("%25", "%") for part in subject.split("/"))
+    return tuple(part.replace("%00", "\0").replace("%2F", "/").replace("%25", "%") for part in subject.split("/"))
 
 
 def _kind(rule: Rule) -> str:
@@ -202,35 +209,46 @@ def draw(
     operators: Sequence[Rule] = (),
 ) -> Draw:
     """What a job takes, and every rule it has to pass: the workspace's in its time zone, the operator's in UTC."""
-    taken = [_charge(rule, place, person, amounts, now, zone) for rule in applying(rules, place, person)]
-    taken += [
-        _charge(rule, place, person, amounts, now, _UTC, operators=True)
-        for rule in dict.fromkeys(operators)
-        if _concerns(rule, place, person)
-    ]
+    counters = _counters(place, person)
+    charge = partial(_charge, counters=counters, amounts=amounts)
+    here, there = _Windows(now, zone), _Windows(now, _UTC)
+    standing_above = [rule for rule in dict.fromkeys(operators) if _concerns(rule, place, person)]
+    charges = (
+        *(charge(rule, windows=here) for rule in applying(dict.fromkeys(rules), place, person)),
+        *(charge(rule, windows=there, operators=True) for rule in standing_above),
+    )
     names = (Mention(MentionKind.PERSON, person.id, person.name),)
-    return Draw(subjects(place, person), bucket_of(now), amounts, tuple(taken), person.roles, names)
+    return Draw(tuple(sorted(counters.values())), bucket_of(now), amounts, charges, person.roles, names)
+
+
+class _Windows:
+    """The windows that a moment lies in, each looked up once: the calendar is the dear part of a draw."""
+
+    def __init__(self, now: datetime, zone: ZoneInfo) -> None:
+        self._now = now
+        self._zone = zone
+        self._known: dict[tuple[Per | None, bool], tuple[datetime | None, datetime | None]] = {}
+
+    def of(self, rule: Rule) -> tuple[datetime | None, datetime | None]:
+        """When the rule's window began, and when it ends by the calendar."""
+        window = (rule.per, rule.rolling)
+        if window not in self._known:
+            self._known[window] = self._span(*window)
+        return self._known[window]
+
+    def _span(self, per: Per | None, rolling: bool) -> tuple[datetime | None, datetime | None]:
+        if per is None:
+            return None, None
+        end = None if rolling else window_end(per, self._now, self._zone)
+        return window_start(per, self._now, self._zone, rolling=rolling), end
 
 
 def _charge(
-    rule: Rule,
-    place: Place,
-    person: Person,
-    amounts: Amounts,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    operators: bool = False,
+    rule: Rule, *, counters: Mapping[str, str], amounts: Amounts, windows: _Windows, operators: bool = False
 ) -> Charge:
     amount = amounts.of(rule.what)
     if rule.what is What.CREDITS:
         # a video whose price is not known is not free: it is refused once the limit is reached
         amount = max(amount, 1)
-    return Charge(
-        rule=rule,
-        subject=_subject(_kind(rule), place, person),
-        amount=amount,
-        since=None if rule.per is None else window_start(rule.per, now, zone, rolling=rule.rolling),
-        opens=None if rule.per is None or rule.rolling else window_end(rule.per, now, zone),
-        operators=operators,
-    )
+    since, opens = windows.of(rule)
+    return Charge(rule, counters[_kind(rule)], amount, since, opens, operators)

@@ -73,8 +73,8 @@ class Rule:
         return (self.scope, self.what, self.per or "", "rolling" if self.rolling else "", *whom)
 
 
-#: Windows without an end in sight keep the database's integers happy.
-_LARGEST = 1_000_000_000
+#: The largest figure of a limit, so that sums of many fit into what a database counts with.
+LARGEST = 1_000_000_000
 
 _SCOPES: Mapping[str, Scope] = MappingProxyType(
     {
@@ -215,7 +215,7 @@ def _amount(words: str) -> tuple[What, int, Per | None, bool] | None:
     groups, figure = found.groupdict(), Decimal(found["most"])
     what = What.AT_ONCE if groups.get("at_once") else _UNITS[found["what"]]
     most = figure * CREDIT if what is What.CREDITS else figure
-    if most != int(most) or figure > _LARGEST:
+    if most != int(most) or figure > LARGEST:
         return None
     per = None if what is What.AT_ONCE else _PERS[found["per"]]
     spelled = per is not None and any(char.isdigit() for char in found["per"])

@@ -22,6 +22,7 @@ from bot.limits import (
     overruled,
     parse_rule,
     parse_rules,
+    parts_of,
     rule_text,
     subjects,
 )
@@ -258,3 +259,20 @@ def test_two_people_never_share_a_counter(one: tuple[str, str, str], other: tupl
         shared |= {"workspace"} | ({"channel"} if one[1] == other[1] else set())
         shared |= ({"person"} if one[2] == other[2] else set()) | ({"member"} if one[1:] == other[1:] else set())
     assert {subject.split("/")[0] for subject in counters(one) & counters(other)} == shared
+
+
+@given(st.lists(st.text(st.sampled_from("a/%\x002F50"), max_size=6), min_size=4, max_size=4))
+def test_a_subject_says_whose_it_is_whatever_the_ids_are_made_of(parts: list[str]) -> None:
+    platform, workspace, channel, person = parts
+    place = Place(platform=platform, workspace=workspace, channel=channel)
+
+    found = {parts_of(subject) for subject in subjects(place, Person(id=person, name=""))}
+
+    assert found == {
+        ("total",),
+        ("workspace", platform, workspace),
+        ("channel", platform, workspace, channel),
+        ("person", platform, workspace, person),
+        ("member", platform, workspace, channel, person),
+    }
+    assert not any("\0" in subject for subject in subjects(place, Person(id=person, name="")))
