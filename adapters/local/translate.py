@@ -7,13 +7,14 @@ taken back. `drawn` makes of it what the page draws: addresses instead of keys i
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from bot.messages import Action, Answer, Attachment, Form, Invocation, Origin, Person, Place, Post, Press
+from bot.messages import Action, Answer, Attachment, Enclosure, Form, Invocation, Origin, Person, Place, Post, Press
 from bot.references import kind_of
 
 NAME = "local"
@@ -246,10 +247,23 @@ def answer_json(answer: Answer, at: datetime) -> dict[str, Any]:
     """What the asker alone is told, drawn like a message but kept by their own page only."""
     note = {"kind": "note", "at": at.isoformat(timespec="milliseconds")}
     shown = _drawn_post("", post_body(answer.post, at=at, thread=None)["post"])
+    if answer.post.enclosures:
+        shown["enclosures"] = [_enclosed(file) for file in answer.post.enclosures]
     return {
         "note": {**note, **shown, "video": None} if answer.private and answer.form is None else None,
         "form": None if answer.form is None else _form_json(answer.form),
         "job": answer.job,
+    }
+
+
+def _enclosed(file: Enclosure) -> dict[str, Any]:
+    """A file that goes with the answer itself: it is kept nowhere."""
+    return {
+        "name": file.name,
+        "media_type": file.media_type,
+        "kind": kind_of(file.name, file.media_type),
+        "size": len(file.content),
+        "data": b64encode(file.content).decode(),
     }
 
 

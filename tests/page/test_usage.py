@@ -13,9 +13,11 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from bot.errors import BadInput
-from bot.messages import Place, Post
+from bot.messages import Answer, Enclosure, Place, Post
 from bot.problems import problem
 from bot.usage import Figures, UsageRow, Used, usage_of
+from tests.adapters.media_samples import picture
+from tests.page.acting import send
 from tests.page.conftest import Visitors
 from tests.page.served import Served, served
 
@@ -112,3 +114,22 @@ async def test_the_table_is_a_file_and_strangers_get_neither(office: Served, boo
             async with visitor.get(f"{url}/api/usage?period=fortnight") as odd:
                 assert odd.status == 400
                 assert "fortnight is no period" in (await odd.json())["problem"]
+
+
+async def test_files_that_come_with_an_answer_are_shown_or_offered(office: Served, visitors: Visitors) -> None:
+    files = (
+        Enclosure("usage.png", "image/png", picture()),
+        Enclosure("usage.csv", "text/csv", "\ufeffday\r\n".encode()),
+    )
+    office.desk.answer_with = [Answer(post=Post(headline="What was used", enclosures=files))]
+    page = await visitors.open(office.url)
+    await send(page, "/video-admin usage --csv")
+
+    image = page.locator(".private img[alt='usage.png']")
+    await expect(image).to_be_visible()
+    assert await image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
+    async with page.expect_download() as coming:
+        await page.get_by_role("link", name="usage.csv").click()
+    file = await coming.value
+    assert file.suggested_filename == "usage.csv"
+    assert (await file.path()).read_bytes() == files[1].content

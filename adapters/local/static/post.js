@@ -1,6 +1,7 @@
 // A message of the bot's: a job on its way, a finished video, an answer; and the notes only the asker sees.
 
 import { el, fill, icon, iconButton } from "./dom.js";
+import { enclosed } from "./enclosures.js";
 import { downloadLink, finished, thumbnail } from "./media.js";
 import { Frame, markedText } from "./message.js";
 import { say } from "./words.js";
@@ -180,6 +181,7 @@ export class Note extends Posted {
     this.element.classList.add("private");
     const dismiss = iconButton("close", say("page-dismiss"), () => actions.dismiss(this.data.id), "dismiss");
     this.body.prepend(el("p", { class: "only-you" }, icon("lock"), say("page-only-you"), dismiss));
+    if (data.enclosures) this.screen.after(el("div", { class: "files" }, ...data.enclosures.map(enclosed)));
     if (data.suggestion) {
       const use = el("button", { type: "button", class: "button strong" }, data.suggestion.label);
       use.addEventListener("click", data.suggestion.take);
