@@ -11,10 +11,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.jobs import Request
-from bot.limits import AUTO_SECONDS, Rule, credits_text, rule_text
+from bot.limits import AUTO_SECONDS, Rule, credits_text, rule_text, zone_of
 from bot.messages import Mention, MentionKind, Person, Place
 from bot.problems import Problem, problem
-from bot.texts import zone_of
 
 RESOLUTIONS = ("480p", "720p", "1080p")
 

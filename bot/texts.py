@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
@@ -18,6 +17,7 @@ from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentNone
 
+from bot.limits import zone_of
 from bot.locales import LANGUAGES, sentences
 from bot.problems import Figure, Problem
 
@@ -108,14 +108,6 @@ def _time(value: Any) -> datetime:
     if not isinstance(value, datetime):
         raise TypeError("MOMENT takes a time")
     return value
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The time zone of that IANA name; UTC for names that this machine does not know."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 @cache

@@ -32,7 +32,7 @@ from bot.limits.rules import (
     split_whom,
 )
 from bot.limits.trials import Past, Tried, tried, used_by
-from bot.limits.windows import BUCKET, bucket_of, reopens, window_end, window_start
+from bot.limits.windows import BUCKET, bucket_of, reopens, window_end, window_start, zone_of
 
 __all__ = [
     "AUTO_SECONDS",
@@ -68,4 +68,5 @@ __all__ = [
     "used_by",
     "window_end",
     "window_start",
+    "zone_of",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.limits.rules import Per
 
@@ -20,6 +20,14 @@ _LENGTHS = {
     Per.WEEK: timedelta(days=7),
     Per.MONTH: timedelta(days=30),
 }
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that IANA name; UTC for names that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def bucket_of(moment: datetime) -> datetime:
