@@ -1,4 +1,4 @@
-"""How long the program takes to be there, against the bare interpreter."""
+"""How long the program takes to be there, and what it holds while nothing happens, against the bare interpreter."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ import time
 from benchmarks.figures import Figure
 
 _ROUNDS = 5
+#: Seconds after which a bot that was started has come to rest.
+_IDLE = 3.0
+#: How the names of our settings begin: those of whoever measures do not count.
+_OURS = ("VIDEOBOT_", "FOXAPI_", "DISCORD_", "SLACK_", "DATABASE_")
 
 
 def figures() -> list[Figure]:
@@ -20,11 +24,44 @@ def figures() -> list[Figure]:
     return [
         Figure("videobot parse, whole process", _seconds(_PARSE), "s", bare),
         Figure("import of the whole bot", _seconds("import bot.app.serving"), "s", bare),
-    ] + ([Figure("memory after that import", *_memory())] if sys.platform.startswith("linux") else [])
+        *(_memory() if sys.platform.startswith("linux") else ()),
+    ]
 
 
-def _memory() -> tuple[float, str, float]:
-    return _megabytes("import bot.app.serving"), "MiB", _megabytes("pass")
+def _memory() -> list[Figure]:
+    bare = _megabytes("pass")
+    started, idle = _idle()
+    return [
+        Figure("memory after that import", _megabytes("import bot.app.serving"), "MiB", bare),
+        Figure("videobot run, until it serves", started, "s"),
+        Figure("videobot run, RSS while idle, with what serves Discord, Slack and the page loaded", idle, "MiB", bare),
+    ]
+
+
+def _idle() -> tuple[float, float]:
+    """Seconds until the bot serves its page, and its resident memory a moment later."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(_OURS)},
+            "VIDEOBOT_DATA_DIR": folder,
+            "VIDEOBOT_HTTP_PORT": "0",
+            "VIDEOBOT_LOG_LEVEL": "error",
+            "FOXAPI_KEY": "a-key",
+            "FOXAPI_URL": "http://127.0.0.1:9",
+        }
+        began = time.perf_counter()
+        command = [sys.executable, "-m", "bot", "run"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+            try:
+                assert process.stdout is not None
+                assert "http://" in process.stdout.readline()
+                started = time.perf_counter() - began
+                time.sleep(_IDLE)
+                with open(f"/proc/{process.pid}/statm") as statm:
+                    pages = int(statm.read().split()[1])
+            finally:
+                process.kill()
+    return started, pages * resource.getpagesize() / 2**20
 
 
 _PARSE = "from bot.cli import app; app(['parse', '/video a fox --duration 8', '--json'], standalone_mode=False)"
