@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import bot.cards as cards
@@ -34,6 +34,8 @@ CAN_STOP = frozenset(
 )
 #: What everybody may do who sees the job; the rest is its owner's and the admins'.
 _FOR_ALL = frozenset({Action.SHOW, Action.AGAIN, Action.EDIT, Action.EXTEND})
+#: What copies are remembered as that somebody asked to see.
+SHOWN = "show-"
 #: A person's newest jobs that *forget* goes over at a time.
 MOST_JOBS = 1000
 
@@ -50,6 +52,7 @@ class Buttons:
         files: Files,
         chats: Mapping[str, Chat],
         view: Callable[[Job], Post],
+        linked: Callable[[Job, Texts], Post],
         language: str | None,
     ) -> None:
         self._store = store
@@ -58,6 +61,7 @@ class Buttons:
         self._files = files
         self._chats = chats
         self._view = view
+        self._linked = linked
         self._language = language
 
     async def press(self, press: Press) -> Answer:
@@ -117,7 +121,7 @@ class Buttons:
             case Action.DELETE:
                 return await self._delete(job, texts)
             case _:
-                return shown(job, self._files, self._view, texts)
+                return shown(job, self._files, self._view, self._linked, texts)
 
     async def _approve(self, job: Job, texts: Texts, by: Person) -> Answer:
         after = await self._lifecycle.ask(job.id, Approved(by))
@@ -158,7 +162,7 @@ class Buttons:
     async def _delete(self, job: Job, texts: Texts) -> Answer:
         if not job.over:
             return Answer(post=said(problem("cannot_delete_live", job=job.id), texts))
-        await self._delete_posts(job, ("end",))
+        await self._delete_posts(job, lambda purpose: purpose == "end" or purpose.startswith(SHOWN))
         await self._files.delete(f"{job.id}/")
         log.info("its video was deleted by a person", extra={"job": job.id})
         return Answer(post=Post(headline=texts.say("answer-deleted", job=job.id), job=job.id))
@@ -171,33 +175,39 @@ class Buttons:
             if job.over
         ]
         for job in jobs:
-            await self._delete_posts(job, None)
+            await self._delete_posts(job, lambda _: True)
             await self._files.delete(f"{job.id}/")
         await self._store.delete_jobs([job.id for job in jobs])
         log.info("jobs were forgotten at their person's wish", extra={"jobs": len(jobs)})
         return Answer(post=Post(headline=texts.say("answer-forgotten", count=len(jobs))))
 
-    async def _delete_posts(self, job: Job, purposes: Sequence[str] | None) -> None:
-        """Take back the messages about a job; None: all of them."""
+    async def _delete_posts(self, job: Job, which: Callable[[str], bool]) -> None:
+        """Take back messages about a job."""
         chat = self._chats.get(job.place.platform)
-        posts = await self._store.posts(job.id)
-        for purpose in posts if purposes is None else purposes:
-            if chat is None or purpose not in posts:
+        for purpose, message in (await self._store.posts(job.id)).items():
+            if chat is None or not which(purpose):
                 continue
             try:
-                await chat.delete(job.place, posts[purpose])
+                await chat.delete(job.place, message)
             except ChatError as error:
                 # what cannot be taken back there must not keep the rest here
                 log.warning("a message stays", extra={"job": job.id, "error": type(error).__name__})
 
 
-def shown(job: Job, files: Files, view: Callable[[Job], Post], texts: Texts) -> Answer:
+def shown(
+    job: Job, files: Files, view: Callable[[Job], Post], linked: Callable[[Job, Texts], Post], texts: Texts
+) -> Answer:
     """A job as it is now; a finished one with its video, as long as we keep it."""
     if job.state is not State.DONE:
         return Answer(post=standing(job, view, texts))
     if job.video is None or not files.exists(job.video.stored):
         return Answer(post=said(problem("video_not_kept", job=job.id), texts))
-    return Answer(post=replace(cards.end_post(job, texts), mention=None), private=False)
+    otherwise = replace(linked(job, texts), mention=None)
+    return Answer(
+        post=replace(cards.end_post(job, texts), mention=None),
+        private=False,
+        otherwise=otherwise if otherwise.link is not None else None,
+    )
 
 
 def standing(job: Job, view: Callable[[Job], Post], texts: Texts) -> Post:

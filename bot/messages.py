@@ -228,6 +228,8 @@ class Answer:
     post: Post
     #: Shown to the asker alone where the platform can.
     private: bool = True
+    #: Where the place takes no such file: this instead of `post`, with a link to it.
+    otherwise: Post | None = None
     #: The job that was accepted.
     job: str | None = None
     #: Open this instead of showing `post`, where the platform has forms.

@@ -13,7 +13,7 @@ import bot.cards as cards
 from bot.acceptance import Acceptance, may, same_workspace
 from bot.administration import Administration
 from bot.allowances import denied_post, limits_post
-from bot.buttons import CAN_STOP, MOST_JOBS, Buttons, said, shown, standing
+from bot.buttons import CAN_STOP, MOST_JOBS, SHOWN, Buttons, said, shown, standing
 from bot.commands import Command, Name, admin_words, parse
 from bot.errors import StoreError
 from bot.jobs import Job, Request
@@ -42,6 +42,7 @@ class Service:
         administration: Administration,
         files: Files,
         view: Callable[[Job], Post],
+        linked: Callable[[Job, Texts], Post],
         language: str | None,
     ) -> None:
         self._store = store
@@ -50,6 +51,7 @@ class Service:
         self._administration = administration
         self._files = files
         self._view = view
+        self._linked = linked
         self._language = language
 
     async def ask(self, invocation: Invocation) -> Answer:
@@ -130,7 +132,7 @@ class Service:
         job = await self._named(command, invocation, texts)
         if isinstance(job, Post):
             return Answer(post=job)
-        return shown(job, self._files, self._view, texts)
+        return shown(job, self._files, self._view, self._linked, texts)
 
     async def _cancel(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
         job = await self._named(command, invocation, texts, stoppable=True)
@@ -191,6 +193,15 @@ class Service:
         if barred:
             return Answer(post=denied_post(barred, texts))
         return await self._buttons.press(replace(press, person=person))
+
+    async def posted(self, post: Post, event_id: str, message: str) -> None:
+        """An answer that everybody may see was posted as that message: it is taken back with the rest of its job."""
+        if post.job is None:
+            return
+        try:
+            await self._store.note_post(post.job, f"{SHOWN}{event_id}", message)
+        except StoreError as error:
+            log.error("a copy was posted and not noted", extra={"job": post.job, "error": str(error)})
 
     async def _theirs(self, place: Place, person: Person) -> list[Job]:
         return await self._store.jobs_of(place.platform, place.workspace, person.id, MOST_JOBS)

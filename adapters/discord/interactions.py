@@ -194,16 +194,26 @@ class Counter:
         """Tell the person what came of it: to them alone, or in the channel where it is for everybody."""
         post = answer.post
         if not answer.private:
-            post = await self._posted(interaction, post)
+            post = await self._posted(interaction, answer)
         elif words and answer.job is None and answer.form is None and post.prompt is None:
             post = replace(post, prompt=words)
         await self.tell(interaction, post)
 
-    async def _posted(self, interaction: discord.Interaction, post: Post) -> Post:
-        """Post it in the channel; give what to tell the person about that."""
-        texts = self.texts(interaction)
+    async def _show(self, interaction: discord.Interaction, answer: Answer) -> str:
+        """Post the file; where it is too large its link. Raises ChatError."""
+        place, key = place_asked(interaction), f"show-{interaction.id}"
         try:
-            await self._chat.post(place_asked(interaction), post, key=f"show-{interaction.id}", maybe_posted=False)
+            return await self._chat.post(place, answer.post, key=key, maybe_posted=False)
+        except TooLarge:
+            if answer.otherwise is None:
+                raise
+            return await self._chat.post(place, answer.otherwise, key=key, maybe_posted=False)
+
+    async def _posted(self, interaction: discord.Interaction, answer: Answer) -> Post:
+        """Post it in the channel; give what to tell the person about that."""
+        texts, post = self.texts(interaction), answer.post
+        try:
+            message = await self._show(interaction, answer)
         except TooLarge:
             return Post(headline=texts.say("discord-too-large", job=post.job or ""))
         except (NotAllowed, PlaceGone):
@@ -211,6 +221,7 @@ class Counter:
         except ChatError as error:
             log.warning("what was asked for was not posted", extra={"error": type(error).__name__})
             return Post(headline=texts.say("discord-post-failed"))
+        await self.desk.posted(post, str(interaction.id), message)
         return Post(headline=texts.say("discord-posted"))
 
     async def tell(self, interaction: discord.Interaction, post: Post) -> None:

@@ -24,7 +24,7 @@ from adapters.discord.translate import (
     place_of,
     words_of,
 )
-from bot.errors import ChatError, NotAllowed, PlaceGone
+from bot.errors import ChatError, NotAllowed, PlaceGone, TooLarge
 from bot.messages import Answer, Attachment, Invocation, Origin, Person, Place, Post
 from bot.ports import Desk
 from bot.texts import Texts, language_for, texts_in
@@ -91,7 +91,9 @@ class Mentions:
         answer = await self._asked(message, _place(message), self._person(message))
         # a job that was accepted is told of by its own message
         if answer.job is None or answer.post.state is None:
-            await self._reply(message, answer.post)
+            there = await self._reply(message, answer.post, answer.otherwise)
+            if there is not None and not answer.private:
+                await self._desk.posted(answer.post, str(message.id), there)
 
     async def _asked(self, message: discord.Message, place: Place, person: Person) -> Answer:
         texts = texts_in(language_for(person.locale, self._language))
@@ -227,13 +229,32 @@ class Mentions:
         files = () if job else files_of(there, asker=interaction.user.id, origin=Origin.REPLIED)
         return Enclosed(replied=files, replied_job=job)
 
-    async def _reply(self, message: discord.Message, post: Post) -> None:
-        """Answer in the message's place, to its author: a message has no answer that only they see."""
-        post = replace(post, mention=self._person(message))
+    async def _reply(self, message: discord.Message, post: Post, otherwise: Post | None = None) -> str | None:
+        """Answer in the message's place, to its author: a message has no answer that only they see. Where nothing can
+        be said there, they hear of it by direct message. `otherwise`: in place of a file that is too large."""
+        place, post = _place(message), replace(post, mention=self._person(message))
+        key = f"answer-{message.id}"
         try:
-            await self._chat.post(_place(message), post, key=f"answer-{message.id}", maybe_posted=False)
+            return await self._chat.post(place, post, key=key, maybe_posted=False)
+        except TooLarge:
+            if otherwise is not None:
+                return await self._reply(message, otherwise)
+            said = self._texts(message).say("discord-too-large", job=post.job or "")
+            return await self._reply(message, Post(headline=said))
+        except (NotAllowed, PlaceGone):
+            return await self._write(message, post)
         except ChatError as error:
             log.info("a message was not answered", extra={"event": _event_id(message), "error": str(error)})
+            return None
+
+    async def _write(self, message: discord.Message, post: Post) -> str | None:
+        try:
+            return await self._chat.post_to_person(
+                _place(message), post, key=f"answer-{message.id}", maybe_posted=False
+            )
+        except ChatError as error:
+            log.info("a message was not answered", extra={"event": _event_id(message), "error": str(error)})
+            return None
 
     def _texts(self, message: discord.Message) -> Texts:
         return texts_in(language_for(_locale(message), self._language))

@@ -157,7 +157,8 @@ class Inbox:
 
     async def _told(self, answer: Answer, event: str, where: Place, more: Mapping[str, Any]) -> web.Response:
         if not answer.private:
-            await self._chat.post(where, answer.post, key=f"answer-{event}", maybe_posted=False)
+            there = await self._chat.post(where, answer.post, key=f"answer-{event}", maybe_posted=False)
+            await self._desk.posted(answer.post, event, there)
         return web.json_response({**more, **answer_json(answer, self._clock.now())})
 
 

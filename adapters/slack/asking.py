@@ -57,17 +57,18 @@ class Asking:
         """Press a button at the desk."""
         return await self._desk.press(press)
 
-    async def show(self, place: Place, post: Post, texts: Texts, *, key: str) -> Post | None:
+    async def show(self, place: Place, answer: Answer, texts: Texts, *, key: str) -> Post | None:
         """Post what everybody may see; gives what to tell the asker when that fails."""
         try:
-            await self._chat.show(place, post, key=key)
+            message = await self._show(place, answer, key)
         except TooLarge:
-            return Post(headline=texts.say("slack-file-not-taken", job=post.job or ""))
+            return Post(headline=texts.say("slack-file-not-taken", job=answer.post.job or ""))
         except (NotAllowed, PlaceGone) as refused:
             return Post(headline=self.cannot_post(texts, error_name(refused)))
         except ChatError as error:
             log.warning("what was asked for was not posted", extra={"error": type(error).__name__})
             return Post(headline=texts.say("slack-post-failed"))
+        await self._desk.posted(answer.post, key, message)
         return None
 
     async def enclose(self, place: Place, person: Person, post: Post, texts: Texts) -> Post | None:
@@ -77,6 +78,15 @@ class Asking:
         sent = await self._enclosures.send(place.workspace, person.id, post.enclosures, post.headline)
         names = ", ".join(each.name for each in post.enclosures)
         return Post(headline=texts.say("slack-enclosures-sent" if sent else "slack-enclosures-refused", names=names))
+
+    async def _show(self, place: Place, answer: Answer, key: str) -> str:
+        """Post the file; where it is not taken its link. Raises ChatError."""
+        try:
+            return await self._chat.show(place, answer.post, key=key)
+        except TooLarge:
+            if answer.otherwise is None:
+                raise
+            return await self._chat.show(place, answer.otherwise, key=key)
 
     def cannot_post(self, texts: Texts, reason: str) -> str:
         """Why nothing can be posted in a place, with the way out."""

@@ -143,6 +143,8 @@ class SlackChat:
         """Stream an attachment with the bot's token. Raises FileGone or FileUnreachable."""
         return self._files.read(attachment)
 
-    async def show(self, place: Place, post: Post, *, key: str) -> None:
+    async def show(self, place: Place, post: Post, *, key: str) -> str:
         """Post something that somebody asked to see. Raises ChatError; TooLarge when this place takes no such file."""
-        await self._sender.send(place.workspace, Spot(place.channel, place.thread), post, key=key, look=False)
+        return str(
+            await self._sender.send(place.workspace, Spot(place.channel, place.thread), post, key=key, look=False)
+        )

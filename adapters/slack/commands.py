@@ -207,7 +207,7 @@ class Commands:
             return
         if not answer.private:
             await reply.acknowledge()
-            failed = await self._asking.show(place, answer.post, texts, key=f"show-{event.id}")
+            failed = await self._asking.show(place, answer, texts, key=f"show-{event.id}")
             if failed is not None:
                 await reply.tell(failed)
         elif event.body.get("command") or not is_receipt(answer):

@@ -107,7 +107,7 @@ class Mentions:
             button = form_button(texts, f"{asked.place.thread}:{asked.event.get('ts')}")
             await self._teller.tell(asked.beside, asked.user, answer.post, button)
         elif not answer.private:
-            failed = await self._asking.show(asked.place, answer.post, texts, key=f"show-{asked.key}")
+            failed = await self._asking.show(asked.place, answer, texts, key=f"show-{asked.key}")
             if failed is not None:
                 await self._teller.tell(asked.beside, asked.user, failed)
         elif not is_receipt(answer):

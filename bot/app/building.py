@@ -28,7 +28,7 @@ from bot.buttons import Buttons
 from bot.cards import job_post
 from bot.commands import JOB_ALPHABET, JOB_LENGTH
 from bot.config import Settings
-from bot.delivery import Delivery, no_links
+from bot.delivery import Delivery, linked_post, no_links
 from bot.errors import SetupFault, StoreError
 from bot.fetching import Fetching
 from bot.jobs import Job
@@ -43,7 +43,7 @@ from bot.preparing import Preparation
 from bot.reports import KEPT_AT_LEAST, UsageReports
 from bot.service import Service
 from bot.submitting import Submission
-from bot.texts import texts_in
+from bot.texts import Texts, texts_in
 from bot.watching import Watch
 from storage import SQLiteStore, locked, open_store
 
@@ -303,6 +303,10 @@ def _desk(
     view: Callable[[Job], Post],
 ) -> Service:
     language = settings.videobot_language
+
+    def linked(job: Job, texts: Texts) -> Post:
+        return linked_post(job, texts, outside.links, outside.clock.now())
+
     buttons = Buttons(
         store=outside.store,
         lifecycle=lifecycle,
@@ -310,6 +314,7 @@ def _desk(
         files=outside.files,
         chats=outside.chats,
         view=view,
+        linked=linked,
         language=language,
     )
     return Service(
@@ -319,6 +324,7 @@ def _desk(
         administration=administration,
         files=outside.files,
         view=view,
+        linked=linked,
         language=language,
     )
 

@@ -86,6 +86,10 @@ class Desk(Protocol):
         """Do what the button says, if this person may."""
         ...
 
+    async def posted(self, post: Post, event_id: str, message: str) -> None:
+        """An answer that everybody may see was posted as that message: it is taken back with the rest of its job."""
+        ...
+
 
 class Accounts(Protocol):
     """What was used, for a platform that shows it itself; whoever asks must be an admin there."""

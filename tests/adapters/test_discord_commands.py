@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 
 from bot.messages import Answer, Form, Origin, Post
@@ -136,6 +138,21 @@ async def test_a_shown_video_is_posted_for_everybody(world: World) -> None:
     [video] = post.attachments
     assert (video.filename, await video.read()) == ("videobot-k7m2qd.mp4", b"mp4 of a kite")
     assert "Posted." in world.shown(result)
+    assert [(job, message) for job, _, message in world.desk.noted] == [("k7m2qd", f"{world.channel.id}/{post.id}")]
+
+
+async def test_a_shown_video_that_is_too_large_is_linked_where_it_has_an_address(world: World) -> None:
+    world.files.put("k7m2qd/video.mp4", b"mp4")
+    linked = replace(finished(), video=None, link="https://bot.example/videos/k7m2qd/t.mp4")
+    world.desk.answers = [Answer(post=finished(), private=False, otherwise=linked)]
+    world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=413, code=40005)
+
+    result = await world.ana.slash(world.channel, "video show", job="k7m2qd")
+
+    [post] = world.posts()
+    assert "https://bot.example/videos/k7m2qd/t.mp4" in post.content
+    assert "Posted." in world.shown(result)
+    assert len(world.desk.noted) == 1
 
 
 async def test_a_shown_video_that_is_too_large_is_said_to_be(world: World) -> None:

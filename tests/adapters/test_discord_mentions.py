@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 import pytest
 import simcord
@@ -185,3 +187,28 @@ async def test_what_is_asked_in_a_thread_belongs_to_its_channel_and_is_answered_
     assert (asked.place.channel, asked.place.thread) == (str(world.channel.id), f"{thread.id}/{message.id}")
     assert thread.last_message is not None
     assert thread.last_message.content.endswith("**No.**")
+
+
+async def test_a_video_that_a_mention_asks_for_is_noted_and_linked_where_it_is_too_large(world: World) -> None:
+    world.files.put("k7m2qd/video.mp4", b"mp4")
+    linked = replace(finished(), video=None, link="https://bot.example/videos/k7m2qd/t.mp4")
+    world.desk.answers = [Answer(post=finished(), private=False, otherwise=linked)]
+    world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=413, code=40005)
+
+    await world.ana.send(world.channel, _call(world, "show k7m2qd"))
+
+    [post] = world.posts()
+    assert "https://bot.example/videos/k7m2qd/t.mp4" in post.content
+    assert [(job, message) for job, _, message in world.desk.noted] == [("k7m2qd", f"{world.channel.id}/{post.id}")]
+
+
+async def test_an_answer_that_a_channel_does_not_take_comes_to_its_person(world: World) -> None:
+    world.desk.answers = [Answer(post=Post(headline="One thing is wrong with this."))]
+    world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=403, code=50001)
+
+    await world.ana.send(world.channel, _call(world, "a red kite"))
+
+    told = world.ana.user.dm_channel.last_message
+    assert told is not None
+    assert "One thing is wrong with this." in told.content
+    assert world.desk.noted == []

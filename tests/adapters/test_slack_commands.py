@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,24 @@ async def test_a_video_that_is_shown_again_is_posted_for_everybody(world: SlackW
     assert (ack.ok, ack.body) == (True, {})
     video, words = world.state.by_bot(GENERAL)
     assert (video["files"][0]["name"], words["text"]) == ("videobot-k7m2qd.mp4", "Your video k7m2qd is ready.")
+    [(job, event, message)] = either.desk.noted
+    assert (job, message.split("+")[0]) == ("k7m2qd", f"{GENERAL}/{words['ts']}")
+    assert event
+
+
+async def test_a_video_that_is_shown_where_uploads_are_off_is_linked(world: SlackWorld, bot: Bot) -> None:
+    await stored_video(bot)
+    post = finished(mention=None)
+    linked = replace(post, video=None, link="https://bot.example/videos/k7m2qd/t.mp4")
+    bot.desk.answers = [Answer(post=post, private=False, otherwise=linked)]
+    world.api.fail("files.getUploadURLExternal", "file_uploads_disabled")
+
+    await world.slash(ANA, GENERAL, "show k7m2qd")
+
+    [said] = world.state.by_bot(GENERAL)
+    assert "<https://bot.example/videos/k7m2qd/t.mp4>" in said["text"]
+    assert world.api.called("chat.postMessage")[-1]["unfurl_media"] is True
+    assert [job for job, _, _ in bot.desk.noted] == ["k7m2qd"]
 
 
 @pytest.mark.parametrize(

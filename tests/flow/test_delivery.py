@@ -250,3 +250,38 @@ async def test_an_address_that_is_dead_or_unknown_is_not_told(
     end = stairs.messages[stairs.keys[f"place {job_id}-end"]]
     assert (end.video, end.link) == (None, None)
     assert f"/video show {job_id}" in end.lines[-1]
+
+
+# ---- shown again ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_video_asked_for_again_brings_a_link_along_for_places_that_take_no_such_file(
+    world: World, stairs: Stairs
+) -> None:
+    async with world.running():
+        job = await _finished(world)
+        answer = await world.ask(f"/video show {job.id}")
+        world.clock.advance(25 * 3600)
+        late = await world.ask(f"/video show {job.id}")
+
+    assert answer.post.video is not None
+    assert answer.otherwise is not None
+    assert (answer.otherwise.video, answer.otherwise.link) == (None, world.service.url)
+    assert answer.otherwise.mention is None
+    assert (late.post.video is not None, late.otherwise) == (True, None)
+
+
+@pytest.mark.parametrize(("action", "everything"), [(Action.DELETE, False), (Action.FORGET, True)])
+async def test_copies_that_were_shown_are_taken_back_with_the_rest(
+    world: World, stairs: Stairs, action: Action, everything: bool
+) -> None:
+    async with world.running():
+        job = await _finished(world)
+        await world.until_shown(job.id, State.DONE)
+        answer = await world.ask(f"/video show {job.id}")
+        await world.bot.desk.posted(answer.post, "e9", "m-copy")
+        await world.press(action, "" if everything else job.id)
+
+    assert "m-copy" in stairs.deleted
+    assert stairs.keys[f"place {job.id}-end"] in stairs.deleted
+    assert (stairs.keys[f"{job.id}-card"] in stairs.deleted) is everything

@@ -28,6 +28,7 @@ class FakeDesk:
     def __init__(self) -> None:
         self.asked: list[Invocation] = []
         self.pressed: list[Press] = []
+        self.noted: list[tuple[str, str, str]] = []
         self.answer_with: list[Answer | Exception] = []
 
     async def ask(self, invocation: Invocation) -> Answer:
@@ -37,6 +38,9 @@ class FakeDesk:
     async def press(self, press: Press) -> Answer:
         self.pressed.append(press)
         return self._answer()
+
+    async def posted(self, post: Post, event_id: str, message: str) -> None:
+        self.noted.append((post.job or "", event_id, message))
 
     def _answer(self) -> Answer:
         answer = self.answer_with.pop(0) if self.answer_with else HEARD

@@ -25,6 +25,7 @@ class FakeDesk:
     answers: list[Answer] = field(default_factory=list)
     asked: list[Invocation] = field(default_factory=list)
     pressed: list[Press] = field(default_factory=list)
+    noted: list[tuple[str, str, str]] = field(default_factory=list)
     #: Run before an answer is given.
     before: Callable[[], object] = field(default=lambda: None)
 
@@ -35,6 +36,9 @@ class FakeDesk:
     async def press(self, press: Press) -> Answer:
         self.pressed.append(press)
         return await self._answer()
+
+    async def posted(self, post: Post, event_id: str, message: str) -> None:
+        self.noted.append((post.job or "", event_id, message))
 
     async def _answer(self) -> Answer:
         waiting = self.before()

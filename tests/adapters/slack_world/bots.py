@@ -45,6 +45,7 @@ class FakeDesk:
     answers: list[Answer] = field(default_factory=list)
     asked: list[Invocation] = field(default_factory=list)
     pressed: list[Press] = field(default_factory=list)
+    noted: list[tuple[str, str, str]] = field(default_factory=list)
     #: Awaited before an answer is given.
     before: Callable[[], Awaitable[Any]] | None = None
 
@@ -57,6 +58,9 @@ class FakeDesk:
     async def press(self, press: Press) -> Answer:
         self.pressed.append(press)
         return self.answers.pop(0) if self.answers else Answer(post=Post(headline="Stopped."))
+
+    async def posted(self, post: Post, event_id: str, message: str) -> None:
+        self.noted.append((post.job or "", event_id, message))
 
 
 @dataclass
