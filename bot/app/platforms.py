@@ -1,21 +1,23 @@
-"""The chat platforms whose settings are there."""
+"""The chat platforms whose settings are there; the libraries of those that are not are never loaded."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urljoin
 
-from adapters.discord import DiscordPlatform
 from adapters.http import Route
 from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
-from adapters.slack import Credentials, FolderInstalls, OAuthApp, SlackPlatform, manifest
 from bot.app.building import SystemClock
 from bot.config import Settings
 from bot.errors import SetupFault
 from bot.ports import Chat, Clock, Desk
 from bot.texts import language_for
+
+if TYPE_CHECKING:
+    from adapters.discord import DiscordPlatform
+    from adapters.slack import Credentials, OAuthApp, SlackPlatform
 
 
 class Remote(Protocol):
@@ -60,6 +62,8 @@ def discord_platform(
     settings: Settings, *, files: FolderFiles, downloads: GuardedDownloads, clock: Clock
 ) -> DiscordPlatform:
     """Discord, as the settings say. They must hold its token."""
+    from adapters.discord import DiscordPlatform
+
     assert settings.discord_token is not None
     return DiscordPlatform(
         token=settings.discord_token.get_secret_value(),
@@ -76,6 +80,8 @@ def discord_platform(
 
 def slack_credentials(settings: Settings) -> Credentials:
     """What the settings say of Slack."""
+    from adapters.slack import Credentials
+
     secrets = {
         "bot_token": settings.slack_bot_token,
         "app_token": settings.slack_app_token,
@@ -87,10 +93,25 @@ def slack_credentials(settings: Settings) -> Credentials:
     return Credentials(client_id=settings.slack_client_id, public_url=settings.videobot_public_url, **shown)
 
 
+def _says_slack(settings: Settings) -> bool:
+    """Whether anything is set that is Slack's."""
+    given = (
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+        settings.slack_client_id,
+        settings.slack_client_secret,
+        settings.slack_token_key,
+    )
+    return any(each is not None for each in given)
+
+
 def slack_platform(
     settings: Settings, *, files: FolderFiles, downloads: GuardedDownloads, clock: Clock
 ) -> SlackPlatform:
     """Slack, as the settings say; they must have no faults. Raises SetupFault for a key that is none."""
+    from adapters.slack import FolderInstalls, SlackPlatform
+
     given = slack_credentials(settings)
     several = given.client_id and given.client_secret
     return SlackPlatform(
@@ -108,6 +129,8 @@ def slack_platform(
 
 
 def _oauth_app(given: Credentials, api_url: str) -> OAuthApp:
+    from adapters.slack import OAuthApp
+
     assert given.client_id is not None
     assert given.client_secret is not None
     return OAuthApp(
@@ -124,6 +147,8 @@ def slack_manifest(settings: Settings, *, http: bool) -> tuple[dict[str, Any], s
 
     For HTTP mode when the settings choose that, or when asked for.
     """
+    from adapters.slack import manifest
+
     given = slack_credentials(settings)
     if http and not given.slacks_address:
         raise SetupFault(
@@ -139,6 +164,8 @@ def slack_manifest(settings: Settings, *, http: bool) -> tuple[dict[str, Any], s
 
 def notices(settings: Settings, url: str) -> list[str]:
     """What the operator has to know of a platform that is served, whose own server is at that address."""
+    if not _says_slack(settings):
+        return []
     given = slack_credentials(settings)
     base = given.public_url or url
     told = [f"Slack's requests are taken at {base}/slack/events"] if settings.slack and given.hooks else []
@@ -169,7 +196,7 @@ async def discord_invite_url(settings: Settings) -> str:
 
 def set_up_faults(settings: Settings) -> list[str]:
     """Faults of settings that each look right by themselves, with their cures."""
-    faults = slack_credentials(settings).faults()
+    faults = slack_credentials(settings).faults() if _says_slack(settings) else []
     if settings.remote and settings.simulated:
         faults.append(
             "FOXAPI_KEY is missing: people on a real platform are not served by the simulator. "
