@@ -61,6 +61,10 @@ class LocalChat:
         except StoreUnavailable as error:
             raise ChatBusy("the store takes no writes", retry_after=_STORE_PAUSE) from error
 
+    async def roles(self, place: Place, person_id: str) -> tuple[str, ...]:
+        """Nobody has one here."""
+        return ()
+
     @asynccontextmanager
     async def read(self, attachment: Attachment) -> AsyncIterator[AsyncIterator[bytes]]:
         """Stream a file that somebody put into the room. Raises FileGone."""

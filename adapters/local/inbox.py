@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.local.chat import LocalChat
+from adapters.local.names import mentions_in
 from adapters.local.retention import Retention
 from adapters.local.room import Room
 from adapters.local.translate import (
@@ -26,8 +27,9 @@ from adapters.local.translate import (
 )
 from adapters.local.uploads import Upload, folder, read_upload
 from adapters.local.visitors import Visitors
+from bot.commands import admin_words
 from bot.errors import BadInput, FileUnreachable, StoreError
-from bot.messages import Action, Answer, Person, Place, Post, Press
+from bot.messages import Action, Answer, Mention, Person, Place, Post, Press
 from bot.ports import Clock, Desk, Files
 from bot.texts import Texts
 
@@ -66,7 +68,8 @@ class Inbox:
             return _refused(texts.say("page-not-welcomed"), 401)
         try:
             async with self._received(request, person) as upload:
-                person = self._visitors.person(request, upload.fields.get("name", "")) or person
+                said = upload.fields
+                person = self._visitors.person(request, said.get("name", ""), said.get("zone", "")) or person
                 return await self._take(upload, person, texts)
         except NotUnderstood as error:
             log.warning("a message of the page is not understood: %s", error)
@@ -117,8 +120,17 @@ class Inbox:
         if command is None:
             unheard = replied is None or bool(upload.files)
             return web.json_response({"message": message, "unheard": unheard, "note": None, "form": None, "job": None})
+        named: tuple[Mention, ...] = ()
+        if admin_words(command) is not None:
+            named = mentions_in(command, (person, *await self._room.authors()))
         invocation = invocation_from(
-            message=message, command=command, body=body, person=person, replied=replied, fields=fields
+            message=message,
+            command=command,
+            body=body,
+            person=person,
+            replied=replied,
+            fields=fields,
+            mentions=named,
         )
         answer = await self._answer(lambda: self._desk.ask(invocation), invocation.event_id, texts)
         return await self._told(answer, invocation.event_id, invocation.place, {"message": message})
@@ -130,7 +142,7 @@ class Inbox:
             values = await request.json()
             if not isinstance(values, dict):
                 raise NotUnderstood("not an object")
-            person = self._visitors.person(request, str(values.get("name", "")))
+            person = self._visitors.person(request, str(values.get("name", "")), str(values.get("zone", "")))
             if person is None:
                 return _refused(texts.say("page-not-welcomed"), 401)
             press = press_from(values, person)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from bot.messages import Mention, MentionKind, Person
 
 #: Characters shown of a person's name, and of a file's.
 MOST_NAME = 40
 MOST_FILE_NAME = 120
 
+_ROOM = "room"
+_SIGNS = str.maketrans("＠＃", "@#")
 _ENDING = re.compile(r"\.([A-Za-z0-9]{1,5})$")
 # joins emoji and shapes scripts: worth keeping inside a name, though it belongs to the invisible ones
 _JOINER = "\u200d"
@@ -33,6 +38,17 @@ def ending(name: str) -> str:
     """The plain ASCII ending of a name, in lower case and without its dot; "" for none."""
     found = _ENDING.search(name)
     return found.group(1).lower() if found else ""
+
+
+def mentions_in(text: str, people: Iterable[Person]) -> tuple[Mention, ...]:
+    """Whom a text names by `@name`: of several of one name the first; and the room, by `#room`."""
+    said, found = text.translate(_SIGNS).casefold(), dict[str, Mention]()
+    for each in people:
+        name = each.name.casefold()
+        if f"@{name}" in said:
+            found.setdefault(name, Mention(MentionKind.PERSON, each.id, each.name))
+    room = (Mention(MentionKind.CHANNEL, _ROOM, _ROOM),) if f"#{_ROOM}" in said else ()
+    return (*found.values(), *room)
 
 
 def _plain(text: str) -> str:

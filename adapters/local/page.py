@@ -63,7 +63,7 @@ class Page:
         language = self._visitors.texts(request).language
         response.text = json.dumps(
             {
-                "person": {"id": person.id, "name": person.name},
+                "person": {"id": person.id, "name": person.name, "is_admin": person.is_admin},
                 "language": language,
                 "sentences": page_sentences(language),
                 "version": version("videobot"),

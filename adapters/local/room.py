@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from bot.messages import Person
 from bot.ports import Entry, RoomStore
 
 ROOM = "room"
+#: Messages looked through for people.
+_MOST_READ = 1000
 
 
 class Room:
@@ -60,6 +63,15 @@ class Room:
     async def since(self, change: int, most: int) -> list[Entry]:
         """What changed after that; the newest `most` of it, in order."""
         return await self._rooms.since(ROOM, change, most)
+
+    async def authors(self) -> list[Person]:
+        """Who wrote something here of late, the newest first, each as they called themselves last."""
+        found: dict[str, Person] = {}
+        for entry in reversed(await self.since(0, _MOST_READ)):
+            body = body_of(entry)
+            if body["kind"] == "said":
+                found.setdefault(body["author"]["id"], Person(id=body["author"]["id"], name=body["author"]["name"]))
+        return list(found.values())
 
     @contextmanager
     def listening(self) -> Iterator[asyncio.Event]:

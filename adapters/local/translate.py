@@ -14,10 +14,26 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from bot.messages import Action, Answer, Attachment, Enclosure, Form, Invocation, Origin, Person, Place, Post, Press
+from bot.commands import admin_words
+from bot.messages import (
+    Action,
+    Answer,
+    Attachment,
+    Enclosure,
+    Form,
+    Invocation,
+    Mention,
+    Origin,
+    Person,
+    Place,
+    Post,
+    Press,
+)
 from bot.references import kind_of
 
 NAME = "local"
+#: The one channel, and what people call it.
+ROOM = "room"
 #: Characters of a message that a reply to it quotes.
 _QUOTED = 160
 _EVENT = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -60,7 +76,7 @@ def message_id(person: Person, event: str) -> str:
 
 def place(thread: str | None) -> Place:
     """The room, answering to a message."""
-    return Place(platform=NAME, workspace=NAME, channel="room", thread=thread)
+    return Place(platform=NAME, workspace=NAME, channel=ROOM, thread=thread)
 
 
 def command_of(text: str, *, to_the_bot: bool) -> str | None:
@@ -75,7 +91,8 @@ def command_of(text: str, *, to_the_bot: bool) -> str | None:
         return "/" + words[1:]
     mention = _MENTION.match(words)
     if mention:
-        return f"/video {words[mention.end() :]}".rstrip()
+        behind = words[mention.end() :]
+        return behind if admin_words(behind) is not None else f"/video {behind}".rstrip()
     return f"/video {words}" if to_the_bot and words else None
 
 
@@ -122,6 +139,7 @@ def invocation_from(
     person: Person,
     replied: Mapping[str, Any] | None,
     fields: Mapping[str, str],
+    mentions: Sequence[Mention] = (),
 ) -> Invocation:
     """A person's message as the core takes it; `fields` may name jobs whose files come along (the form of *Edit*)."""
     return Invocation(
@@ -133,6 +151,8 @@ def invocation_from(
         replied=_replied_files(replied, person),
         replied_job=_job(fields.get("replied_job")) or _replied_job(replied),
         edited_job=_job(fields.get("edited_job")),
+        mentions=tuple(mentions),
+        channel_name=ROOM,
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from hashlib import sha256
+from zoneinfo import available_timezones
 
 from aiohttp import hdrs, web
 
@@ -29,12 +31,14 @@ class Visitors:
         self._new_id = new_id
         self._fixed_language = fixed_language
 
-    def person(self, request: web.Request, name: str = "") -> Person | None:
-        """Who sent the request; None for a browser that has not been welcomed yet."""
+    def person(self, request: web.Request, name: str = "", zone: str = "") -> Person | None:
+        """Who sent the request; None for a browser that has not been welcomed yet. `name` and `zone` are what the
+        page says of them."""
         secret = request.cookies.get(COOKIE, "")
         if not _SECRET.fullmatch(secret):
             return None
-        return self._named(secret, request, name)
+        found = self._named(secret, request, name)
+        return replace(found, zone=zone if zone in available_timezones() else None)
 
     def welcome(self, request: web.Request, response: web.StreamResponse) -> Person:
         """Who sent the request; one who has no cookie yet gets it with the response."""

@@ -11,9 +11,9 @@ from aiohttp import ClientError, FormData
 
 import adapters.local.uploads as uploads
 from bot.errors import StoreUnavailable
-from bot.messages import Action, Answer, Form, Origin, Post, Video
+from bot.messages import Action, Answer, Form, Mention, MentionKind, Origin, Post, Video
 from tests.page.browsing import browser, new_event, texts
-from tests.page.served import FakeDesk, served
+from tests.page.served import PLACE, FakeDesk, served
 
 FOX = ("fox.png", b"\x89PNG fox")
 _MEGABYTE = b"x" * 1024 * 1024
@@ -286,3 +286,34 @@ async def test_an_upload_that_breaks_off_leaves_nothing_and_is_no_fault_of_ours(
         assert len(await ana.room()) == 1
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert not any((tmp_path / "files" / "local").rglob("*.*"))
+
+
+# ---- admins ---------------------------------------------------------------------------------------------------------
+
+
+async def test_whoever_an_admin_names_is_known_by_their_id(tmp_path: Path) -> None:
+    async with served(tmp_path) as page, browser(page.url) as ana, browser(page.url) as ben:
+        await ben.send("hello", name="Ben Tan")
+        await ana.send("/video-admin limits why @ben tan #room", name="Ana", zone="Asia/Shanghai")
+        await ana.send("@videobot /video-admin block ＠Ben Tan", name="Ana", zone="Mars/Phobos")
+        first, second = page.desk.asked
+        them = Mention(MentionKind.PERSON, ben.hello["person"]["id"], "Ben Tan")
+        assert first.text == "/video-admin limits why @ben tan #room"
+        assert first.mentions == (them, Mention(MentionKind.CHANNEL, "room", "room"))
+        assert (first.place.channel, first.channel_name) == ("room", "room")
+        assert (first.person.zone, second.person.zone) == ("Asia/Shanghai", None)
+        assert (second.text, second.mentions) == ("/video-admin block ＠Ben Tan", (them,))
+
+
+async def test_of_two_of_one_name_whoever_wrote_last_is_meant(tmp_path: Path) -> None:
+    async with served(tmp_path) as page, browser(page.url) as ana, browser(page.url) as one, browser(page.url) as two:
+        await one.send("hello", name="Ben")
+        await two.send("hello", name="Ben")
+        await ana.send("!video-admin block @Ben", name="Ana")
+        [asked] = page.desk.asked
+        assert [named.id for named in asked.mentions] == [two.hello["person"]["id"]]
+
+
+async def test_nobody_has_a_role_here(tmp_path: Path) -> None:
+    async with served(tmp_path) as page:
+        assert await page.platform.chat.roles(PLACE, "v1") == ()

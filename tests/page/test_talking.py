@@ -155,6 +155,19 @@ async def test_commands_options_and_references_are_suggested_while_one_types(roo
     assert await ana.input_value("#text") == "/video fly @Image1 --fast "
 
 
+async def test_what_admins_may_say_is_suggested_to_them(room: Served, visitors: Visitors) -> None:
+    ana = await visitors.open(room.url, timezone_id="Asia/Shanghai")
+    await ana.locator("#text").press_sequentially("/video-a")
+    await expect(ana.get_by_role("option").first).to_contain_text("/video-admin limits")
+    await ana.get_by_role("option", name="/video-admin usage").click()
+    assert await ana.input_value("#text") == "/video-admin usage"
+    await ana.keyboard.press("Enter")
+    await says(ana, "Heard you.")
+    assert await message(ana, "/video-admin usage").locator(".mark.command").inner_text() == "/video-admin"
+    [asked] = room.desk.asked
+    assert (asked.text, asked.person.zone, asked.person.is_admin) == ("/video-admin usage", "Asia/Shanghai", True)
+
+
 async def test_a_draft_survives_loading_the_page_anew_and_goes_when_it_is_sent(
     room: Served, visitors: Visitors
 ) -> None:

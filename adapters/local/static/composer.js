@@ -9,7 +9,7 @@ const DRAFT = "videobot-draft";
 const MOST_HEIGHT = 0.4;
 
 export class Composer {
-  constructor({ foot, limits, toast, onSend }) {
+  constructor({ foot, limits, isAdmin, toast, onSend }) {
     this.onSend = onSend;
     this.context = null;
     this.replying = null;
@@ -27,7 +27,7 @@ export class Composer {
     this.about = el("div", { class: "about", hidden: true });
     this.sendButton = el("button", { type: "submit", class: "send", "aria-label": say("page-send"), title: say("page-send") }, icon("send"));
     this.chips = new Chips({ element: chips, limits, toast, onChange: () => this.changed() });
-    this.suggestions = new Suggestions(this.field, () => this.chips.all());
+    this.suggestions = new Suggestions(this.field, () => this.chips.all(), isAdmin);
     const attach = iconButton("attach", say("page-attach"), () => this.picker.click(), "attach");
     this.form = el(
       "form",

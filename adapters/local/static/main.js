@@ -72,6 +72,7 @@ function begin(welcome) {
   const composer = new Composer({
     foot: byId("foot"),
     limits: welcome.limits,
+    isAdmin: welcome.person.is_admin,
     toast,
     onSend: (draft) => {
       room.toLatest();

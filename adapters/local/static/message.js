@@ -5,7 +5,7 @@ import { attachment } from "./media.js";
 import { clockTime, dayName, fullTime, say } from "./words.js";
 
 // What looks like a command, an option or a citation gets a quiet mark, so that a typing mistake shows.
-const MARKS = /(^[/／!！]video(?=\s|$)|@(?:Image|Video|Audio|图片?|视频|音频) ?\d+(?!\d)|(?<=\s)--[a-z][a-z-]*(?:[ =][\w:.]+)?)/gi;
+const MARKS = /(^[/／!！]video(?:-admin)?(?=\s|$)|@(?:Image|Video|Audio|图片?|视频|音频) ?\d+(?!\d)|(?<=\s)--[a-z][a-z-]*(?:[ =][\w:.]+)?)/gi;
 
 export function markedText(text) {
   return text.split(MARKS).map((part, place) => {

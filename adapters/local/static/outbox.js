@@ -5,6 +5,7 @@ import { markedText } from "./message.js";
 import { say } from "./words.js";
 
 const AGAIN_AFTER = 1000;
+const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 
 export function newEvent() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -27,7 +28,7 @@ function upload(form, onProgress) {
 }
 
 export async function press(button, name) {
-  const body = JSON.stringify({ event: newEvent(), action: button.action, job: button.job, name });
+  const body = JSON.stringify({ event: newEvent(), action: button.action, job: button.job, name, zone: zone() });
   try {
     const headers = { "Content-Type": "application/json" };
     const response = await fetch("/api/press", { method: "POST", headers, body });
@@ -97,7 +98,7 @@ export class Outbox {
   form({ event, draft }) {
     const form = new FormData();
     const { edited_job, replied_job } = draft.context ?? {};
-    const fields = { event, text: draft.text, name: this.name(), reply_to: draft.replyTo, edited_job, replied_job };
+    const fields = { event, text: draft.text, name: this.name(), zone: zone(), reply_to: draft.replyTo, edited_job, replied_job };
     for (const [name, value] of Object.entries(fields)) if (value) form.append(name, value);
     // files come last: they are stored while they arrive, under the event's name
     for (const file of draft.files) form.append("file", file, file.name);

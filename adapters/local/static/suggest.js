@@ -14,6 +14,21 @@ const COMMANDS = [
   ["/video help", "page-hint-help"],
   ["/video forget", "page-hint-forget"],
 ];
+const ADMIN = ["/video-admin ", "page-hint-admin"];
+const ADMIN_COMMANDS = [
+  ["/video-admin limits", "page-hint-admin-limits"],
+  ["/video-admin limits set ", "page-hint-admin-limits-set"],
+  ["/video-admin limits why @", "page-hint-admin-limits-why"],
+  ["/video-admin limits try ", "page-hint-admin-limits-try"],
+  ["/video-admin limits clear ", "page-hint-admin-limits-clear"],
+  ["/video-admin usage", "page-hint-admin-usage"],
+  ["/video-admin jobs", "page-hint-admin-jobs"],
+  ["/video-admin block @", "page-hint-admin-block"],
+  ["/video-admin dearest ", "page-hint-admin-dearest"],
+  ["/video-admin approval ", "page-hint-admin-approval"],
+  ["/video-admin changes", "page-hint-admin-changes"],
+  ["/video-admin help", "page-hint-admin-help"],
+];
 const OPTIONS = [
   ["--duration ", "page-hint-duration"],
   ["--ar ", "page-hint-ar"],
@@ -24,11 +39,12 @@ const OPTIONS = [
 ];
 
 // What could stand at the caret: the piece typed so far, and what may replace it.
-export function suggestionsFor(text, caret, references) {
+export function suggestionsFor(text, caret, references, isAdmin = false) {
   const before = text.slice(0, caret);
   if (/^[/／][^\n]*$/.test(before)) {
     const typed = before.replace(/^／/, "/").toLowerCase();
-    const found = COMMANDS.filter(([command]) => command.startsWith(typed) && command.trimEnd() !== typed.trimEnd());
+    const commands = !isAdmin ? COMMANDS : typed.startsWith("/video-") ? ADMIN_COMMANDS : [...COMMANDS, ADMIN];
+    const found = commands.filter(([command]) => command.startsWith(typed) && command.trimEnd() !== typed.trimEnd());
     // after `/video` a prompt is as likely as a command: nothing is chosen for the person, Enter sends
     if (found.length > 0) return choices(0, found.map(([value, hint]) => [value, say(hint)]), /^\/video/.test(typed));
   }
@@ -52,8 +68,9 @@ function choices(from, entries, quiet = false) {
 
 // The list above the text field; the field keeps the focus (a combobox, as screen readers know it).
 export class Suggestions {
-  constructor(field, references) {
+  constructor(field, references, isAdmin) {
     this.field = field;
+    this.isAdmin = isAdmin;
     this.references = references;
     this.list = el("ul", { class: "suggestions", id: "suggestions", role: "listbox", "aria-label": say("page-suggestions"), hidden: true });
     const shown = { role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions", "aria-expanded": "false" };
@@ -67,7 +84,7 @@ export class Suggestions {
 
   look() {
     const { selectionStart, selectionEnd, value } = this.field;
-    const found = selectionStart === selectionEnd ? suggestionsFor(value, selectionStart, this.references()) : null;
+    const found = selectionStart === selectionEnd ? suggestionsFor(value, selectionStart, this.references(), this.isAdmin) : null;
     if (found === null || value === this.refused) return this.close();
     this.found = found;
     this.chosen = found.quiet ? -1 : 0;
