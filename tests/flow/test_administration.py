@@ -5,6 +5,7 @@ import itertools
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.jobs import State
 from bot.messages import Action, Answer, Invocation, Mention, MentionKind, Person, Place
@@ -406,14 +407,15 @@ async def test_several_refusals_are_told_together_with_the_first_as_the_headline
 
 async def test_operators_say_the_same_words_and_need_no_workspace_where_there_is_one(tmp_path: Path) -> None:
     world = World(tmp_path, rules="each 20 videos per day")
+    world.settings = world.settings.model_copy(update={"discord_token": SecretStr("a.token.of-nobody")})
     async with world.idle():
         ask = world.bot.operators.answer
+        before = await ask("limits-show", {})
         nowhere = await ask("limits-set", {"text": "each 5 videos per day"})
         set_ = await ask("limits-set", {"text": "@role:9 each 5 videos per day", "workspace": "fake/w"})
         why = await ask("limits-why", {"text": "@ana #room"})
         wrong = await ask("limits-set", {"text": "cats"})
-        defaults = await ask("limits-show", {})
-        shown = await ask("limits-show", {"workspace": "fake/w"})
+        shown = await ask("limits-show", {})
         trail = await ask("limits-changes", {})
         verified = await ask("limits-verify", {})
 
@@ -421,11 +423,8 @@ async def test_operators_say_the_same_words_and_need_no_workspace_where_there_is
     assert [rule["rule"] for rule in set_["rules"]] == ["each 20 videos per day", "@9 each 5 videos per day"]
     assert why["ok"]
     assert "“cats”" in wrong["problem"]
-    assert ([rule["rule"] for rule in defaults["rules"]], defaults["workspaces"]) == (
-        ["each 20 videos per day"],
-        ["fake/w"],
-    )
-    assert len(shown["rules"]) == 2
+    assert ([rule["rule"] for rule in before["rules"]], before["workspace"]) == (["each 20 videos per day"], None)
+    assert (len(shown["rules"]), shown["workspace"]) == (2, "fake/w")
     assert trail["changes"][0]["who"] == "operator"
     assert verified == {"ok": True, "faults": []}
 

@@ -16,7 +16,7 @@ from bot.policies import Policy
 from bot.ports import Working
 from bot.references import Inspected, Kind
 from bot.transitions import Approved
-from tests.flow.world import ADMIN, ANA, BEN, ROOM, World
+from tests.flow.world import ADMIN, ANA, BEN, ROOM, World, patience
 
 PRICES = "standard 720p 0.2; standard 720p with clip 0.12; standard 480p 0.0125"
 ARTISTS = Mention(MentionKind.ROLE, "9", "artists")
@@ -58,7 +58,7 @@ def actions(post: Post) -> list[Action]:
 
 async def until_posted(world: World, key: str) -> Post:
     """Let time pass until there is a message of that key."""
-    for _ in range(4000):
+    for _ in patience():
         if key in world.chat.keys:
             return world.chat.shown(key)
         world.clock.advance(0.5)
