@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -180,8 +182,14 @@ def _settings(counter: Counter) -> list[Command]:
 async def _zones(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Time zones with these letters in them."""
     wanted = current.strip().replace(" ", "_").casefold()
-    found = sorted(name for name in available_timezones() if wanted in name.casefold() and "/" in name)
+    found = [name for name in await asyncio.to_thread(_known_zones) if wanted in name.casefold()]
     return [app_commands.Choice(name=name, value=name) for name in found[:_MOST_OFFERED]]
+
+
+@cache
+def _known_zones() -> list[str]:
+    """All zones of the machine; they are read from many files."""
+    return sorted(name for name in available_timezones() if "/" in name)
 
 
 def _views(counter: Counter) -> list[Command]:

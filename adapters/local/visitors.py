@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 from hashlib import sha256
-from zoneinfo import available_timezones
 
 from aiohttp import hdrs, web
 
 from adapters.local.names import person_name
 from adapters.local.requests import is_operator, language_wish
+from bot.limits import zone_of
 from bot.locales import LANGUAGES
 from bot.messages import Person
 from bot.ports import NewId
@@ -38,7 +38,7 @@ class Visitors:
         if not _SECRET.fullmatch(secret):
             return None
         found = self._named(secret, request, name)
-        return replace(found, zone=zone if zone in available_timezones() else None)
+        return replace(found, zone=zone if zone_of(zone).key == zone else None)
 
     def welcome(self, request: web.Request, response: web.StreamResponse) -> Person:
         """Who sent the request; one who has no cookie yet gets it with the response."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
 from adapters.slack.links import METADATA, PLATFORM, FileLink, is_direct, is_person, workspace_of
 from adapters.slack.markup import calls
+from bot.limits import zone_of
 from bot.messages import Attachment, Origin, Person, Place
 
 #: What comes from slack_bolt's context and from payloads.
@@ -80,7 +80,7 @@ def member_of(user: Payload, *, team: str | None, enterprise: str | None) -> Mem
 
 
 def _zone(said: object) -> str | None:
-    return said if isinstance(said, str) and said in available_timezones() else None
+    return said if isinstance(said, str) and zone_of(said).key == said else None
 
 
 def _elsewhere(user: Payload, team: str | None, enterprise: str | None) -> bool:
