@@ -1,7 +1,9 @@
 """Whose turn it is: slots go round the workspaces, then round the people in one, then by age.
 
-Where a workspace gives its admins a lane, their jobs come first among its own, and before nobody else's.
-So nobody's fifty jobs delay another's first by more than one slot. Pure; called with everything that waits.
+While a workspace waits no other gets two turns, and while somebody's first job waits nobody else in their workspace
+does: fifty jobs delay another's first by one slot. Where a workspace gives its admins a lane, their jobs come first
+among its own, and before nobody else's. What renders does not matter: so the order is known beforehand, and holds
+until somebody else asks. Pure; called with everything that waits.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from bot.jobs import Job
 
 #: Turns that are remembered; who had none of these is as good as new.
 _REMEMBERED = 1000
-#: Fewest slots first, then the longest without a turn, then age; the name only makes it definite.
-_Rank = tuple[int, int, datetime, str]
+#: The longest without a turn first, then age; the name only makes it definite.
+_Rank = tuple[int, datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Waiting:
 
 def waiting(job: Job) -> Waiting:
     """What fairness needs to know of a job."""
-    workspace = f"{job.place.platform}/{job.place.workspace}"
+    platform, ident = job.place.platform, job.place.workspace.replace("%", "%25").replace("/", "%2F")
+    workspace = f"{platform}/{ident}"
     return Waiting(job.id, workspace, f"{workspace}/{job.person.id}", job.created_at, job.lane)
 
 
@@ -52,12 +56,8 @@ class Served:
         return Served(turn, {**recent, one.workspace: turn, one.person: turn})
 
 
-def turns(queued: Iterable[Waiting], running: Iterable[Waiting], served: Served) -> Iterator[Waiting]:
-    """The queued jobs in the order of their turns, given what runs already and who was served last."""
-    slots: dict[str, int] = defaultdict(int)
-    for one in running:
-        slots[one.workspace] += 1
-        slots[one.person] += 1
+def turns(queued: Iterable[Waiting], served: Served) -> Iterator[Waiting]:
+    """The queued jobs in the order of their turns, given who was served last."""
     last, turn = dict(served.last), served.turn
     lines: dict[str, deque[Waiting]] = defaultdict(deque)
     people: dict[str, dict[str, None]] = defaultdict(dict)
@@ -67,11 +67,11 @@ def turns(queued: Iterable[Waiting], running: Iterable[Waiting], served: Served)
 
     def person_rank(person: str) -> tuple[bool, *_Rank]:
         first = lines[person][0]
-        return (not first.lane, slots[person], last.get(person, 0), first.since, person)
+        return (not first.lane, last.get(person, 0), first.since, person)
 
     def workspace_rank(workspace: str) -> _Rank:
         since = heaps[workspace][0][-2]
-        return (slots[workspace], last.get(workspace, 0), since, workspace)
+        return (last.get(workspace, 0), since, workspace)
 
     heaps = {workspace: [person_rank(person) for person in known] for workspace, known in people.items()}
     for heap in heaps.values():
@@ -82,11 +82,58 @@ def turns(queued: Iterable[Waiting], running: Iterable[Waiting], served: Served)
         workspace = heapq.heappop(order)[-1]
         person = heapq.heappop(heaps[workspace])[-1]
         turn += 1
-        for one_of in (workspace, person):
-            slots[one_of] += 1
-            last[one_of] = turn
+        last[workspace] = last[person] = turn
         yield lines[person].popleft()
         if lines[person]:
             heapq.heappush(heaps[workspace], person_rank(person))
         if heaps[workspace]:
             heapq.heappush(order, workspace_rank(workspace))
+
+
+class Queue:
+    """The jobs that wait, and the place of each."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, Waiting] = {}
+        self._served = Served()
+        self._places: dict[str, int] | None = None
+        #: Whether anybody's place may be another than when it was last set to False.
+        self.moved = False
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def keep(self, job: Job, *, waits: bool) -> None:
+        """Take the job in if it waits, else let it go."""
+        if waits != (job.id in self._waiting):
+            if waits:
+                self._waiting[job.id] = waiting(job)
+            else:
+                del self._waiting[job.id]
+            self._move()
+
+    def _move(self) -> None:
+        self._places = None
+        self.moved = True
+
+    def served(self, one: Waiting) -> None:
+        """That job had its turn."""
+        self._served = self._served.after(one)
+        self._move()
+
+    def next(self) -> Waiting | None:
+        """The job whose turn it is."""
+        return next(turns(self._waiting.values(), self._served), None)
+
+    def first(self, most: int) -> list[str]:
+        """The ids of those whose turns come first, in their order."""
+        return list(islice(self._known(), most))
+
+    def ahead_of(self, job_id: str) -> int | None:
+        """How many have their turn before that job; None: it does not wait."""
+        return self._known().get(job_id)
+
+    def _known(self) -> dict[str, int]:
+        if self._places is None:
+            self._places = {one.id: place for place, one in enumerate(turns(self._waiting.values(), self._served))}
+        return self._places

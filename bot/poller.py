@@ -10,14 +10,13 @@ import asyncio
 import contextlib
 import heapq
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from bot.cards import Outlook
 from bot.delivery import Delivery
 from bot.errors import StoreUnavailable
-from bot.fairness import Served, Waiting, turns, waiting
+from bot.fairness import Queue, Waiting, waiting
 from bot.fetching import Fetching
 from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
@@ -98,8 +97,8 @@ class Poller:
         self._chance = chance
         self._most_rendering = most_rendering
         self._live: dict[str, Job] = {}
-        self._queued: dict[str, Waiting] = {}
-        self._running: dict[str, Waiting] = {}
+        self._queue = Queue()
+        self._running: set[str] = set()
         self._heap: list[tuple[float, str]] = []
         self._when: dict[str, float] = {}
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -108,8 +107,6 @@ class Poller:
         self._failures: dict[str, int] = {}
         #: Monotonic seconds at which a job's time in its state was first seen to be up.
         self._overdue: dict[str, float] = {}
-        self._served = Served()
-        self._ahead: dict[str, int] | None = None
         self._gates = {state: asyncio.Semaphore(count) for state, count in _AT_ONCE.items()}
         self._nudged = asyncio.Event()
         self._stopping = False
@@ -119,7 +116,7 @@ class Poller:
     def outlook(self, job: Job) -> Outlook:
         """What is known of a live job beyond its row."""
         return Outlook(
-            ahead=self._places().get(job.id) if job.state is State.QUEUED else None,
+            ahead=self._queue.ahead_of(job.id) if job.state is State.QUEUED else None,
             remaining=self._steps.watch.remaining(job) if job.state is State.RENDERING else None,
             progress=self._steps.watch.progress(job.id),
             held_by=self._steps.submission.held_by,
@@ -148,12 +145,11 @@ class Poller:
 
     def _keep(self, job: Job) -> None:
         self._live[job.id] = job
-        for states, jobs in ((frozenset({State.QUEUED}), self._queued), (_AT_SERVICE, self._running)):
-            if job.state in states:
-                jobs.setdefault(job.id, waiting(job))
-            else:
-                jobs.pop(job.id, None)
-        self._ahead = None
+        self._queue.keep(job, waits=job.state is State.QUEUED)
+        if job.state in _AT_SERVICE:
+            self._running.add(job.id)
+        else:
+            self._running.discard(job.id)
         if job.next_look is None:
             self._drop(job.id)
         elif job.state is State.RENDERING:
@@ -195,6 +191,9 @@ class Poller:
         jobs = await self._store.live()
         for job in jobs:
             self._keep(job)
+        for job in sorted((job for job in jobs if job.id in self._running), key=lambda job: job.since):
+            # the turns it had are not written down, what came of them is
+            self._queue.served(waiting(job))
         return jobs
 
     async def run(self) -> None:
@@ -203,6 +202,7 @@ class Poller:
             while not self._stopping:
                 self._nudged.clear()
                 wait = min(self._begin_due(group), await self._dispatch(group))
+                self._show_places()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(max(wait, 0.0)):
                         await self._nudged.wait()
@@ -359,21 +359,20 @@ class Poller:
         submission = self._steps.submission
         pause = submission.pause
         asking = submission.probing and any(self._live[one].state is State.SUBMITTING for one in self._running)
-        if not self._queued or free <= 0 or self._stopping or asking:
+        if not self._queue or free <= 0 or self._stopping or asking:
             return _LONGEST_SLEEP
         if pause > 0:
             return min(pause, _LONGEST_SLEEP)
         try:
-            for one in list(islice(self._turns(), 1 if submission.probing else free)):
-                if not self._stopping:
+            for _ in range(1 if submission.probing else free):
+                # each time anew: somebody may have come whose turn is before that of the others
+                one = self._queue.next()
+                if one is not None and not self._stopping:
                     await self._take_turn(group, one)
         except Exception:
             log.exception("no turn could be given, it will be tried again")
             return 1.0
         return _LONGEST_SLEEP
-
-    def _turns(self) -> Iterator[Waiting]:
-        return turns(self._queued.values(), self._running.values(), self._served)
 
     async def _take_turn(self, group: asyncio.TaskGroup, one: Waiting) -> None:
         job = self._live[one.id]
@@ -387,11 +386,10 @@ class Poller:
             return
         # at once: a stop between the saved intent and the POST would leave it uncertain for nothing
         self._begin(group, after)
-        self._served = self._served.after(one)
-        for job_id in list(self._queued)[:_TOUCHED]:
-            self._lifecycle.touch(job_id)
+        self._queue.served(one)
 
-    def _places(self) -> dict[str, int]:
-        if self._ahead is None:
-            self._ahead = {one.id: place for place, one in enumerate(self._turns())}
-        return self._ahead
+    def _show_places(self) -> None:
+        if self._queue.moved:
+            self._queue.moved = False
+            for job_id in self._queue.first(_TOUCHED):
+                self._lifecycle.touch(job_id)
