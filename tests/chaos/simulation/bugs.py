@@ -11,9 +11,11 @@ from typing import Any
 
 import httpx
 
+from bot.errors import ChatUnsure, PlaceGone
 from bot.jobs import Job, State
-from bot.messages import Place, Post
-from bot.ports import Clock
+from bot.limits import Draw
+from bot.messages import Post
+from bot.ports import Accepted, Clock, OverLimit, Repeated
 from storage import SQLiteStore
 from storage.transactions import Transactions
 from tests.chaos.simulation.chats import Chat, Discord, Slack
@@ -94,8 +96,8 @@ class _RefundTwice(World):
 
 
 class _NoLook(Chat):
-    async def post(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
-        return await super().post(place, post, key=key, maybe_posted=False)
+    async def _post(self, where: str, post: Post, *, key: str, maybe_posted: bool) -> str:
+        return await super()._post(where, post, key=key, maybe_posted=False)
 
 
 class _NoLookDiscord(_NoLook, Discord):
@@ -108,6 +110,42 @@ class _NoLookSlack(_NoLook, Slack):
 
 class _PostWithoutLooking(World):
     chat_kinds = (("discord", _NoLookDiscord), ("slack", _NoLookSlack))
+
+
+class _GoesElsewhere(Chat):
+    async def _post(self, where: str, post: Post, *, key: str, maybe_posted: bool) -> str:
+        try:
+            return await super()._post(where, post, key=key, maybe_posted=maybe_posted)
+        except ChatUnsure as unsure:
+            raise PlaceGone(str(unsure)) from unsure
+
+
+class _ElsewhereDiscord(_GoesElsewhere, Discord):
+    pass
+
+
+class _ElsewhereSlack(_GoesElsewhere, Slack):
+    pass
+
+
+class _ElsewhereTooEarly(World):
+    chat_kinds = (("discord", _ElsewhereDiscord), ("slack", _ElsewhereSlack))
+
+
+class _LookingStore(SQLiteStore):
+    """Looks whether there is room, and writes the job afterwards."""
+
+    async def accept(self, job: Job, event_id: str, draw: Draw) -> Accepted | Repeated | OverLimit:
+        full = tuple(one for one in await self.standings(draw.charges) if one.full)
+        return OverLimit(full) if full else await super().accept(job, event_id, replace(draw, charges=()))
+
+
+class _LookingDisk(Disk):
+    store = _LookingStore
+
+
+class _CheckThenInsert(World):
+    disk_kind = _LookingDisk
 
 
 class _DeferredConnection(Connection):
@@ -162,5 +200,7 @@ BUGS: Mapping[str, type[World]] = MappingProxyType(
         "a transaction that begins deferred": _DeferredBegin,
         "a POST that is sent again after a 5xx": _RetryOfServerErrors,
         "a save without its fence": _NoFence,
+        "a limit that is looked at before the transaction": _CheckThenInsert,
+        "another way taken while the first may have arrived": _ElsewhereTooEarly,
     }
 )

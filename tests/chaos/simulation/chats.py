@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NONCE_LASTS = 180.0
 #: Bytes that a place takes of one file.
 MOST_FILE = 10_000_000
+_SAYS_TO = " to "
 
 
 @dataclass
@@ -27,7 +28,8 @@ class Message:
     """One message that people see."""
 
     id: str
-    place: Place
+    #: The thread, the channel or the direct messages it stands in.
+    where: str
     key: str
     post: Post
     arrived: float
@@ -50,25 +52,40 @@ class Chat:
         self.name = name
         self.messages: dict[str, Message] = {}
         self.by_key: dict[str, list[Message]] = {}
-        #: Channels that refuse everything, and how.
+        #: Threads, channels and direct messages that refuse everything, and how; and when each last did.
         self.closed: dict[str, type[ChatError]] = {}
+        self._refused: dict[str, float] = {}
 
     async def post(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
-        """The port's. A second message of the same key is a fault when the first could be seen before it was sent."""
+        """The port's."""
+        return await self._post(where(place), post, key=key, maybe_posted=maybe_posted)
+
+    async def post_above(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
+        """The port's."""
+        return await self._post(place.channel, post, key=key, maybe_posted=maybe_posted)
+
+    async def post_to_person(self, place: Place, post: Post, *, key: str, maybe_posted: bool) -> str:
+        """The port's."""
+        assert post.mention is not None, f"{key} is for nobody"
+        return await self._post(messages_of(place, post.mention.id), post, key=key, maybe_posted=maybe_posted)
+
+    async def _post(self, where: str, post: Post, *, key: str, maybe_posted: bool) -> str:
+        """A second message of the same key is a fault when the first could be seen before it was sent."""
         living()
         looked = self._world.loop.time()
         if maybe_posted:
-            looked = await self._look(place)
-            found = next((m for m in self.by_key.get(key, ()) if m.listed <= looked and not m.deleted), None)
+            looked = await self._look(where)
+            standing = (m for m in self.by_key.get(key, ()) if m.where == where and not m.deleted)
+            found = next((m for m in standing if m.listed <= looked), None)
             if found is not None:
                 return found.id
         world = self._world
         await self._reach()
-        world.event(f"sent {key}", tense=key.endswith("-end"))
+        world.event(f"sent {key} to {where}", tense=key.endswith("-end"))
         answer: asyncio.Future[str] = world.loop.create_future()
         there = world.between(4, 50) if world.chance("post: slow") else world.between(0.05, 0.6)
         if not world.chance("post: lost before"):
-            world.loop.call_later(there, self._arrive, place, post, key, looked, answer)
+            world.loop.call_later(there, self._arrive, where, post, key, looked, answer)
         # as our adapters: after a minute nobody waits for an answer any more
         patience = world.between(1, 60) if world.chance("post: impatient") else 60.0
         try:
@@ -77,10 +94,10 @@ class Chat:
         except TimeoutError:
             raise ChatUnsure("made by the world") from None
 
-    async def _look(self, place: Place) -> float:
+    async def _look(self, where: str) -> float:
         await self._reach()
         await asyncio.sleep(self._world.between(0.05, 0.3))
-        self._refuse_where_closed(place)
+        self._refuse_where_closed(where)
         return self._world.loop.time()
 
     async def _reach(self) -> None:
@@ -89,18 +106,20 @@ class Chat:
             await asyncio.sleep(0.1)
             raise ChatBusy(retry_after=self._world.pick((0.5, 3.0, 30.0)))
 
-    def _refuse_where_closed(self, place: Place) -> None:
-        refusal = self.closed.get(place.channel)
+    def _refuse_where_closed(self, where: str) -> None:
+        # a thread is as open as its channel
+        refusal = self.closed.get(where) or self.closed.get(where.partition("/")[0])
         if refusal is not None:
+            self._refused[where] = self._world.loop.time()
             raise refusal("made by the world")
 
-    def _arrive(self, place: Place, post: Post, key: str, looked: float, answer: asyncio.Future[str]) -> None:
+    def _arrive(self, where: str, post: Post, key: str, looked: float, answer: asyncio.Future[str]) -> None:
         world = self._world
         try:
-            self._refuse_where_closed(place)
+            self._refuse_where_closed(where)
             if post.video is not None and post.video.size > MOST_FILE:
                 raise TooLarge("made by the world")
-            message = self._put(place, post, key, looked)
+            message = self._put(where, post, key, looked)
         except ChatError as refusal:
             if not answer.done():
                 answer.set_exception(refusal)
@@ -112,30 +131,46 @@ class Chat:
         elif not answer.done():
             answer.set_result(message)
 
-    def _put(self, place: Place, post: Post, key: str, looked: float) -> str:
+    def _put(self, where: str, post: Post, key: str, looked: float) -> str:
         now = self._world.loop.time()
         earlier = self.by_key.setdefault(key, [])
-        for message in earlier:
+        here = [message for message in earlier if message.where == where]
+        for message in here:
             if self.enforces_nonce and now - message.arrived < NONCE_LASTS:
                 return message.id
-        message = Message(f"m{len(self.messages) + 1}", place, key, post, now, now + self._world.between(0, self.lag))
-        if any(each.listed <= looked for each in earlier):
-            self._world.fault(f"{key} is posted twice, and looking would have shown it")
-        elif earlier and self.enforces_nonce:
-            self._world.fault(f"{key} is posted twice where the platform tells them apart")
-        elif earlier:
-            self._world.note(f"{key} is posted twice: no look could show it")
+        message = Message(f"m{len(self.messages) + 1}", where, key, post, now, now + self._world.between(0, self.lag))
+        self._judge_another(key, looked, here, [message for message in earlier if message.where != where])
         self.messages[message.id] = message
         earlier.append(message)
-        self._world.event(f"{key} is shown", tense=key.endswith("-end"))
+        self._world.event(f"{key} is shown in {where}", tense=key.endswith("-end"))
         return message.id
+
+    def _judge_another(self, key: str, looked: float, here: list[Message], elsewhere: list[Message]) -> None:
+        """Whether anybody could have known that it stands there already."""
+        world = self._world
+        if any(each.listed <= looked for each in here):
+            world.fault(f"{key} is posted twice, and looking would have shown it")
+        elif here and self.enforces_nonce:
+            world.fault(f"{key} is posted twice where the platform tells them apart")
+        elif here:
+            world.note(f"{key} is posted twice: no look could show it")
+        # only a place that refuses is a reason to go elsewhere
+        open_since = [each for each in elsewhere if self._refused.get(each.where, -1.0) < each.arrived <= looked]
+        if open_since:
+            world.fault(f"{key} is posted elsewhere too, and stands in {open_since[0].where} for everybody to see")
+        elif elsewhere:
+            world.note(f"{key} is posted elsewhere too: the first place shows nothing any more")
+
+    def in_person(self) -> list[str]:
+        """What came in somebody's direct messages, by key."""
+        return [message.key for message in self.messages.values() if _SAYS_TO in message.where]
 
     async def edit(self, place: Place, message: str, post: Post) -> None:
         """The port's."""
         living()
         await self._reach()
         await asyncio.sleep(self._world.between(0.02, 0.2))
-        self._refuse_where_closed(place)
+        self._refuse_where_closed(where(place))
         if self._world.chance("post: lost after"):
             raise ChatUnsure("made by the world")
         there = self.messages.get(message)
@@ -147,7 +182,7 @@ class Chat:
         """The port's."""
         living()
         await self._reach()
-        self._refuse_where_closed(place)
+        self._refuse_where_closed(where(place))
         self.messages[message].deleted = True
 
     @asynccontextmanager
@@ -160,6 +195,16 @@ class Chat:
         if self._world.chance("file: unreachable"):
             raise FileUnreachable("made by the world")
         yield _once(attachment.name.encode())
+
+
+def where(place: Place) -> str:
+    """The very place: its thread, else its channel."""
+    return place.channel if place.thread is None else f"{place.channel}/{place.thread}"
+
+
+def messages_of(place: Place, person: str) -> str:
+    """Somebody's direct messages with the bot."""
+    return f"{place.workspace}{_SAYS_TO}{person}"
 
 
 class Discord(Chat):

@@ -102,6 +102,11 @@ class Disk:
         """What is in the file now."""
         return self._eye.plainly(sql)
 
+    @property
+    def eye(self) -> sqlite3.Connection:
+        """A connection of the world's own, to read by."""
+        return self._eye
+
     def turn(self) -> float:
         """When the next piece of work is done: one after the other, some of them slowly."""
         world = self._world

@@ -74,6 +74,7 @@ class Fox:
         assert current is not None
         what, _, job = current.get_name().partition(" ")
         assert what == "submitting", f"a POST outside the one step that may send it: {current.get_name()}"
+        self._world.sent_to_service(job)
         posting = Posting(job)
         order = json.loads(request.content)
         self._world.event(f"POST for {job}", tense=True)

@@ -53,6 +53,9 @@ def run(seed: int, bug: str | None = None) -> Run:
     figures = {
         "jobs": len(world.known.acknowledged),
         "tasks": len(world.fox.tasks),
+        "waited for a click": len(world.books.awaited),
+        "approved": len(world.known.approved),
+        "told in direct messages": sum(len(chat.in_person()) for chat in world.chats.values()),
         "crashes": world.machine.crashes,
         "steps": world.loop.steps,
     }

@@ -16,15 +16,17 @@ from bot.commands import JOB_ALPHABET, JOB_LENGTH
 from bot.config import Settings
 from bot.jobs import Job, State
 from bot.messages import Action
+from bot.poller import OVERTIME
 from storage.codec import decode
 from tests.chaos.simulation import judge
-from tests.chaos.simulation.chats import REFUSALS, Chat, Discord, Slack
+from tests.chaos.simulation.books import Books
+from tests.chaos.simulation.chats import REFUSALS, Chat, Discord, Slack, messages_of, where
 from tests.chaos.simulation.disk import Disk
 from tests.chaos.simulation.fox import Fox
 from tests.chaos.simulation.loop import VirtualLoop
 from tests.chaos.simulation.machine import Machine
 from tests.chaos.simulation.media import Media
-from tests.chaos.simulation.people import Known, Somebody
+from tests.chaos.simulation.people import Boss, Known, Somebody
 from tests.chaos.simulation.weather import told, weather_for
 
 T = TypeVar("T")
@@ -32,8 +34,11 @@ T = TypeVar("T")
 RULES = (
     "none",
     "each 4 videos per day; each 2 at once",
-    "workspace 5 videos per day; each 3 at once; each 40 seconds per day",
+    "in all 5 videos per day; each 3 at once; each 40 seconds per day",
+    "each 3 videos in any hour; in all 30 seconds in any day",
 )
+_OPERATORS_RULES = ("none", "none", "none", "total 5 videos per day")
+_PRICES = ("", "standard 720p 0.3; standard 720p with clip 0.15")
 _MOST_CRASHES = 6
 #: Virtual seconds within which the calm world must have come to rest.
 _PATIENCE = 4 * 3600.0
@@ -72,20 +77,23 @@ class World:
         self.clock = WorldClock(self.loop)
         self.weather = weather_for(self)
         self.note(told(self.weather))
-        self.rules = self.pick(RULES)
         self.settings = Settings(
             _env_file=None,
-            videobot_default_limits=self.rules,
+            videobot_default_limits=self.pick(RULES),
+            videobot_global_limits=self.pick(_OPERATORS_RULES),
+            foxapi_prices=self.pick(_PRICES),
             videobot_max_rendering=self.pick((1, 2, 8)),
         )
         self.known = Known()
+        self.books = Books(self)
         self.fox = Fox(self)
         self.media = Media(self)
         self.chats = {name: kind(self, name) for name, kind in self.chat_kinds}
         self.disk = self.disk_kind(self, folder)
         self.machine = Machine(self)
         self.people: list[Somebody] = []
-        #: Channels that nobody will ever open again.
+        self.bosses: list[Boss] = []
+        #: Threads, channels and direct messages that nobody will ever open again.
         self.lost_places: set[str] = set()
         self._ids: list[str] = []
         #: Uncertain jobs that nobody cares about.
@@ -148,12 +156,21 @@ class World:
                 self.fault(f"{job} was written over what somebody else had saved")
         self._rows = rows
         self.event(f"committed {', '.join(f'{job} {state} {at}' for job, (state, at) in new.items())}".rstrip())
-        for broken in judge.at_every_moment(self):
+        changed = self.jobs(f"WHERE id IN ({', '.join(map(repr, new))})") if new else []
+        for broken in (*judge.at_every_moment(self), *self.books.see(changed, self.disk.eye)):
             self.fault(broken)
 
-    def jobs(self) -> list[Job]:
-        """Every job in the file."""
-        return [decode(body) for (body,) in self.disk.read("SELECT body FROM jobs ORDER BY number")]
+    def sent_to_service(self, job_id: str) -> None:
+        """A POST leaves: its intent is on the disk, and nothing about it waits for a click."""
+        state = self.disk.read(f"SELECT state FROM jobs WHERE id = {job_id!r}")
+        if state != [("submitting",)]:
+            self.fault(f"{job_id} is sent to the service, and its row says {state}")
+        if job_id in self.books.awaited - self.known.waved:
+            self.fault(f"{job_id} is sent to the service, and nobody approved it")
+
+    def jobs(self, which: str = "") -> list[Job]:
+        """Every job in the file, in the order they were accepted."""
+        return [decode(body) for (body,) in self.disk.read(f"SELECT body FROM jobs {which} ORDER BY number")]
 
     # ---- a run ----------------------------------------------------------------------------------------------
 
@@ -181,16 +198,17 @@ class World:
         self.fox.down = False
 
     async def _place_closes(self) -> None:
-        place = self.pick(self.people).place
-        chat = self.chats[place.platform]
-        chat.closed[place.channel] = self.pick(REFUSALS)
-        self.note(f"{place.channel} closes")
+        somebody = self.pick(self.people)
+        place, chat = somebody.place, self.chats[somebody.place.platform]
+        closing = self.pick((where(place), place.channel, messages_of(place, somebody.person.id)))
+        chat.closed[closing] = self.pick(REFUSALS)
+        self.note(f"{closing} closes")
         if self.pick((True, False, False)):
-            self.lost_places.add(place.channel)
+            self.lost_places.add(closing)
             return
         await asyncio.sleep(self.between(20, 200))
-        if place.channel not in self.lost_places:
-            chat.closed.pop(place.channel, None)
+        if closing not in self.lost_places:
+            chat.closed.pop(closing, None)
 
     async def _stop(self) -> None:
         self.machine.stop()
@@ -198,10 +216,14 @@ class World:
     async def live(self) -> None:
         running = asyncio.create_task(self.machine.keep_running(), name="machine")
         self.people = [Somebody(self, number) for number in range(self.pick((1, 2, 3)))]
+        places = {(each.place.platform, each.place.workspace): each.place for each in self.people}
+        self.bosses = [Boss(self, 10 + number, place) for number, place in enumerate(places.values())]
         async with asyncio.TaskGroup() as group:
             group.create_task(self._storms(), name="storms")
             for somebody in self.people:
                 group.create_task(somebody.live(self.pick((1, 1, 2))), name="somebody")
+            for boss in self.bosses if self.pick((True, True, False)) else ():
+                group.create_task(boss.live(self.pick((2, 5, 9))), name="boss")
         await asyncio.sleep(self.between(0, 60))
         self.weather = {}
         self.machine.spare()
@@ -215,14 +237,15 @@ class World:
 
     async def _rest(self) -> None:
         """Run until nothing is left to do; people decide what only they can."""
-        until = self.loop.time() + _PATIENCE
+        until, next_day = self.loop.time() + _PATIENCE, 0.0
         while (live := [job for job in self.jobs() if not job.over]) or self.machine.core is None:
             if self.loop.time() > until:
                 self.fault(f"no rest: {', '.join(f'{job.id} stays {job.state}' for job in live)}")
                 return
-            if live and all(_lost(self, job) and job.state in _UNTOLD for job in live):
-                # a place that is gone is asked for a day
+            if live and self.loop.time() > next_day and all(_lost(self, job) and job.state in _UNTOLD for job in live):
+                # where nothing may be posted it is tried for a day, and then the next best way
                 self.clock.offset += timedelta(hours=25)
+                next_day = self.loop.time() + 2 * OVERTIME
                 self.note("a day passes")
             for job in live:
                 if job.state in _DECISIONS and (not job.maybe_created or job.told or _lost(self, job)):
@@ -232,23 +255,24 @@ class World:
     async def _decide(self, job: Job) -> None:
         if job.id in self._left:
             return
-        somebody = next(each for each in self.people if (each.place, each.person.id) == (job.place, job.person.id))
         decision = self.pick(_DECISIONS[job.state])
-        if decision is not None:
-            await somebody.press(Action(decision), job.id)
+        if decision is None:
+            self._left.add(job.id)
+            self.clock.offset += timedelta(days=8)
+            self.note(f"nobody decides about {job.id} for eight days")
             return
-        self._left.add(job.id)
-        self.clock.offset += timedelta(days=8)
-        self.note(f"nobody decides about {job.id} for eight days")
+        somebody = next(each for each in self.people if (each.place, each.person.id) == (job.place, job.person.id))
+        boss = next(each for each in self.bosses if each.place.workspace == job.place.workspace)
+        await self.pick((somebody, boss)).press(Action(decision), job.id)
 
 
 def _lost(world: World, job: Job) -> bool:
-    return job.place.channel in world.lost_places
+    return bool(world.lost_places & {where(job.place), job.place.channel})
 
 
 #: What people may do where a job needs them; None: nothing.
 _DECISIONS: Mapping[str, tuple[str | None, ...]] = {
     "uncertain": ("cancel", "retry", None),
-    "awaiting": ("cancel", "approve"),
+    "awaiting": ("cancel", "approve", "approve", None),
 }
 _UNTOLD = frozenset({State.DELIVERING, State.FAILING, State.CANCELLING})
