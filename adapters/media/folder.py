@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, suppress
+from datetime import datetime
 from functools import partial
 from io import FileIO
 from pathlib import Path
@@ -85,6 +86,11 @@ class FolderFiles:
         path = self.path(prefix.removesuffix("/"))
         await _on_disk(_remove, path, folder)
 
+    async def folders(self, before: datetime, *, under: str = "") -> list[str]:
+        """Names of the folders (in the one of that key) in which nothing has changed since then. Raises
+        FileUnreachable."""
+        return await _on_disk(_untouched, self.path(under) if under else self._folder, before.timestamp())
+
 
 def _fits(part: str) -> bool:
     plain = part.isprintable() and "\\" not in part and ":" not in part
@@ -146,6 +152,17 @@ def _remove_leftover(part: Path) -> None:
         # whoever still writes it holds the lock
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         part.unlink()
+
+
+def _untouched(folder: Path, before: float) -> list[str]:
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return sorted(
+            entry.name
+            for entry in entries
+            if entry.is_dir(follow_symlinks=False) and _fits(entry.name) and entry.stat().st_mtime < before
+        )
 
 
 def _remove(path: Path, folder: bool) -> None:

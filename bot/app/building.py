@@ -18,12 +18,13 @@ from prometheus_client import CollectorRegistry
 from adapters.charts.studio import ChildCharts
 from adapters.foxapi import FoxAPI, Models, open_http
 from adapters.foxapi.simulator.server import Simulator
-from adapters.http.videos import VideoShelf, kept_secret
 from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
 from adapters.media.inspection import ChildMedia
 from bot.acceptance import Acceptance
 from bot.administration import Administration
+from bot.app.leftovers import sweep_leftovers
+from bot.app.shelf import video_shelf
 from bot.buttons import Buttons
 from bot.cards import job_post
 from bot.commands import JOB_ALPHABET, JOB_LENGTH
@@ -158,6 +159,7 @@ class Core:
                 if verified is None or self.clock.monotonic() - verified >= _VERIFY_EVERY:
                     verified = self.clock.monotonic()
                     await self.verify()
+                    await sweep_leftovers(self.store, self.files, self.clock.now())
                 swept = await self.sweep(keep)
                 for other in others:
                     await other(self.clock.now() - keep)
@@ -356,21 +358,6 @@ def _open_files(folder: Path) -> FolderFiles:
         raise SetupFault(
             [f"{folder} cannot be used ({error.strerror or error}): make it a folder that this user may write to."]
         ) from error
-
-
-def video_shelf(settings: Settings, files: FolderFiles, clock: Clock) -> VideoShelf | None:
-    """Finished videos at addresses of our own; None: the bot has no public address. Raises SetupFault."""
-    if settings.videobot_public_url is None:
-        return None
-    path = settings.videobot_data_dir / "links.key"
-    try:
-        secret = kept_secret(path)
-    except OSError as error:
-        raise SetupFault(
-            [f"{path} cannot be used ({error.strerror or error}): let this user read and write it."]
-        ) from error
-    keep = timedelta(days=settings.videobot_keep_days)
-    return VideoShelf(secret=secret, public_url=settings.videobot_public_url, files=files, clock=clock, keep=keep)
 
 
 @asynccontextmanager

@@ -12,10 +12,11 @@ from adapters.http import HttpServer, Route
 from adapters.http.control import serve_control
 from adapters.local import LocalPlatform
 from adapters.media.downloads import GuardedDownloads
-from bot.app.building import USER_AGENT, Core, SystemClock, new_job_id, open_bot, video_shelf
+from bot.app.building import USER_AGENT, Core, SystemClock, new_job_id, open_bot
 from bot.app.listening import Listening
 from bot.app.operating import control_socket
 from bot.app.platforms import Remote, notices, remote_platforms, set_up_faults
+from bot.app.shelf import video_shelf
 from bot.app.watchdog import PATIENCE, Patience, Stuck, Watchdog
 from bot.config import Settings
 from bot.errors import SetupFault

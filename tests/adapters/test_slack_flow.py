@@ -229,3 +229,23 @@ async def test_a_form_that_a_limit_refused_is_taken_once_there_is_room(world: Sl
 
     assert "errors" in refused.body
     assert (taken.body, [job.request.prompt for job in live]) == ({}, ["a fox"])
+
+
+async def test_the_video_of_a_channel_that_was_deleted_meanwhile_comes_to_its_asker(
+    world: SlackWorld, tmp_path: Path
+) -> None:
+    async with whole_bot(world, tmp_path) as core:
+        await world.slash(ANA, GENERAL, f"a red kite {SHORT}")
+        await until(lambda: world.state.by_bot(GENERAL), "the card")
+        gone = world.state.channels.pop(GENERAL)
+        await the_video(world, DIRECT)
+        await until(lambda: ends(world, DIRECT), "the words about it")
+        for _ in range(400):
+            if not await core.store.live():
+                break
+            await asyncio.sleep(0.05)
+        [job] = await core.store.newest(5)
+
+    assert (job.state, job.telling.rung, job.untold) == ("done", "person", False)
+    assert not [each for each in gone.messages if "ready" in (each.get("text") or "")]
+    assert len(videos(world, DIRECT)) == 1
