@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from benchmarks import commanding, crowd, limits, looking, parsing, restarting, starting, store, uploading, watching
+from benchmarks import (
+    commanding,
+    crowd,
+    engine,
+    limits,
+    looking,
+    parsing,
+    restarting,
+    starting,
+    store,
+    uploading,
+    watching,
+)
 
 
 def main() -> None:
@@ -11,6 +23,7 @@ def main() -> None:
         starting.figures,
         restarting.figures,
         parsing.figures,
+        engine.figures,
         commanding.figures,
         looking.figures,
         crowd.figures,

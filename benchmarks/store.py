@@ -93,11 +93,11 @@ class _Listener:
 
 async def measure() -> list[Figure]:
     """CPU and wall time for a job, the best of some rounds taken in turns."""
-    said = await _what_is_said()
+    said = await what_is_said()
     ways: dict[str, Callable[[Path], Awaitable[tuple[float, float]]]] = {
         "store": _by_the_store,
         "floor": partial(_in_one_hop, said=said),
-        "rival": partial(_by_plain_aiosqlite, said=said),
+        "rival": partial(by_plain_aiosqlite, said=said),
     }
     best = {way: (float("inf"), float("inf")) for way in ways}
     for _ in range(ROUNDS):
@@ -138,7 +138,8 @@ async def _timed(work: Awaitable[None]) -> tuple[float, float]:
     return (time.process_time() - cpu) / JOBS * 1e6, (time.perf_counter() - wall) / JOBS * 1e6
 
 
-async def _what_is_said() -> list[Statements]:
+async def what_is_said() -> list[Statements]:
+    """The statements of all the jobs, a transaction each."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "videobot.sqlite"
         connection = sqlite3.connect(path, isolation_level=None)
@@ -174,7 +175,7 @@ async def _in_one_hop(path: Path, *, said: Sequence[Statements]) -> tuple[float,
         return await _timed(work())
 
 
-async def _by_plain_aiosqlite(path: Path, *, said: Sequence[Statements]) -> tuple[float, float]:
+async def by_plain_aiosqlite(path: Path, *, said: Sequence[Statements]) -> tuple[float, float]:
     """The same statements, ready-made, by aiosqlite's public methods: one hop a statement."""
 
     async def work() -> None:

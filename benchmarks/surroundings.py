@@ -31,7 +31,7 @@ class Service:
         return f"https://cdn.example/{name}"
 
     async def submit(self, order: Order) -> Ticket:
-        return Ticket(f"task-{next(self._tasks)}", 10)
+        return Ticket(f"task-{next(self._tasks)}", 1)
 
     async def look(self, task: str) -> Working | Finished:
         return Finished("https://cdn.example/v.mp4", 7)
