@@ -181,7 +181,7 @@ export class Note extends Posted {
     this.element.classList.add("private");
     const dismiss = iconButton("close", say("page-dismiss"), () => actions.dismiss(this.data.id), "dismiss");
     this.body.prepend(el("p", { class: "only-you" }, icon("lock"), say("page-only-you"), dismiss));
-    if (data.enclosures) this.screen.after(el("div", { class: "files" }, ...data.enclosures.map(enclosed)));
+    if (data.enclosures) this.screen.after(el("div", { class: "files enclosed" }, ...data.enclosures.map(enclosed)));
     if (data.suggestion) {
       const use = el("button", { type: "button", class: "button strong" }, data.suggestion.label);
       use.addEventListener("click", data.suggestion.take);
