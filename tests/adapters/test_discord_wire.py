@@ -67,7 +67,7 @@ async def test_the_gateway_is_asked_for_the_least(discord: DiscordServer, tmp_pa
         (lambda: error(404, 10003), PlaceGone),
         (lambda: error(403, 50001), NotAllowed),
         (lambda: error(403, 50013), NotAllowed),
-        (lambda: error(400, 160005), NotAllowed),
+        (lambda: error(400, 160005), PlaceGone),
         (lambda: error(503), ChatUnsure),
         (lambda: error(429, Retry_After="7"), ChatBusy),
         (lambda: reply({"message": "slow", "retry_after": 61, "global": False}, 429, Via="1.1 x"), ChatBusy),
