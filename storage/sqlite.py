@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 #: Platforms tell an event again for about an hour at most: so long it outlives a job that its person had forgotten.
 EVENT_KEPT = timedelta(days=1)
 
+#: Rows read at a time.
+_AT_A_TIME = 500
+
 _INSERT = """
 INSERT INTO jobs (id, state, generation, next_look, created, over, platform, workspace, channel, person, event, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
@@ -117,7 +120,13 @@ class SQLiteStore:
 
     async def live(self) -> list[Job]:
         """Every job that is not over, oldest first."""
-        return await self._jobs("WHERE over IS NULL ORDER BY number")
+        jobs: list[Job] = []
+        for first in range(0, len(numbers := await self._transactions.read(_live)), _AT_A_TIME):
+            some = json.dumps(numbers[first : first + _AT_A_TIME])
+            # not all at once: with thousands, their rows would take as much memory again as the jobs they become
+            which = "WHERE number IN (SELECT value FROM json_each(?)) AND over IS NULL ORDER BY number"
+            jobs += await self._jobs(which, some)
+        return jobs
 
     async def jobs_of(self, platform: str, workspace: str, person: str | None, most: int) -> list[Job]:
         """The newest jobs of a person (None: of everybody) in a workspace."""
@@ -252,6 +261,11 @@ class SQLiteStore:
             return [f"the file is damaged: {what}" for (what,) in found if what != "ok"]
 
         return await self._transactions.read(work)
+
+
+def _live(connection: sqlite3.Connection) -> list[int]:
+    rows = connection.execute("SELECT number FROM jobs WHERE over IS NULL ORDER BY number").fetchall()
+    return [number for (number,) in rows]
 
 
 def _row(job: Job, event: str) -> tuple[str | int | None, ...]:
