@@ -41,7 +41,11 @@ class Listening:
             watching = asyncio.create_task(self._watch(stopping), name=f"{self.remote.name}-first")
             try:
                 await self.remote.run(desk)
-                return
+                if stopping.is_set():
+                    return
+                # nobody told it to: people wait for answers there as much as if it had broken
+                self._broke = f"{self.remote.name} ended though nobody stopped it"
+                log.error("%s ended though nobody stopped it, and is begun anew", self.remote.name)
             except SetupFault as fault:
                 if not self.known_good:
                     raise

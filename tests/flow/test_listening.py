@@ -48,9 +48,10 @@ class FakeRemote:
         for task in ordered:
             task.cancel()
         self._open = False
-        if self.broken.is_set() and end is not None:
+        if self.broken.is_set():
             self.broken.clear()
-            raise end
+            if end is not None:
+                raise end
 
     async def stop(self) -> None:
         self._stopping.set()
@@ -82,6 +83,16 @@ async def test_what_breaks_after_it_worked_is_begun_anew(end: Exception) -> None
     async with listening_to(remote) as listening:
         await until(lambda: listening.known_good, "the connection")
         assert listening.away() == []
+
+        remote.broken.set()
+        await until(lambda: remote.began == 2 and remote.connected(), "the second connection")
+        assert listening.away() == []
+
+
+async def test_what_ends_though_nobody_stopped_it_is_begun_anew() -> None:
+    remote = FakeRemote(None)
+    async with listening_to(remote) as listening:
+        await until(lambda: listening.known_good, "the connection")
 
         remote.broken.set()
         await until(lambda: remote.began == 2 and remote.connected(), "the second connection")
