@@ -26,8 +26,10 @@ bench: $(DEV)
 
 # ten thousand seeds of a simulated world, the bugs it must find, and a thousand real kills; what breaks says how to see it again
 chaos: $(DEV)
-	@$(BIN)/python -m tests.chaos.simulation
-	@$(BIN)/python -m tests.chaos.kill
+	@status=0; \
+	$(BIN)/python -m tests.chaos.simulation || status=$$?; \
+	$(BIN)/python -m tests.chaos.kill || status=$$?; \
+	exit $$status
 
 lint: $(DEV)
 	$(BIN)/ruff format --check .

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from tests.chaos.kill.__main__ import killed
 from tests.chaos.kill.worlds import Broken, Nursery, Tally, World
-from tests.chaos.processes import Simulator
+from tests.chaos.processes import PATIENCE, ROOT, Simulator
 
 pytestmark = pytest.mark.xdist_group("kills")
 
@@ -65,3 +67,12 @@ async def test_a_bot_stopped_for_longer_than_every_patience_goes_on(
     await world.end()
 
     assert not killed
+
+
+def test_fewer_kills_than_asked_for_are_a_failure() -> None:
+    command = (sys.executable, "-m", "tests.chaos.kill", "3", "--longest", "0")
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE)
+
+    assert ran.returncode == 1
+    assert "kills: 0 of 3" in ran.stdout
+    assert "NOT DONE, 3 are missing" in ran.stdout
