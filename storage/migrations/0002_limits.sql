@@ -66,13 +66,23 @@ SELECT
     ),
     1,
     CASE
-        WHEN json_extract(body, '$.request.duration') >= 0 THEN json_extract(body, '$.request.duration')
-        ELSE CAST(min(coalesce(json_extract(body, '$.video.seconds'), 15), 15) AS INTEGER)
+        WHEN json_extract(json, '$.request.duration') >= 0 THEN json_extract(json, '$.request.duration')
+        ELSE CAST(round(max(min(coalesce(json_extract(json, '$.video.seconds'), 15), 15), 0)) AS INTEGER)
     END,
     0,
-    coalesce(json_extract(body, '$.settlement'), 'held'),
-    CASE WHEN coalesce(json_extract(body, '$.settlement'), 'held') = 'held' THEN NULL ELSE coalesce(over, created) END
-FROM jobs;
+    coalesce(json_extract(json, '$.settlement'), iif(over IS NULL, 'held', 'spent')),
+    CASE coalesce(json_extract(json, '$.settlement'), iif(over IS NULL, 'held', 'spent'))
+        WHEN 'held' THEN NULL ELSE coalesce(over, created)
+    END
+-- one row that this SQLite cannot read (before 3.42 none knows Infinity) must not keep the bot from starting
+FROM (
+    SELECT *, CASE WHEN json_valid(tame) THEN tame ELSE '{}' END AS json FROM (
+        SELECT *, CASE
+            WHEN json_valid(body) THEN body ELSE replace(replace(body, 'Infinity', '99'), 'NaN', 'null')
+        END AS tame
+        FROM jobs
+    )
+);
 
 INSERT INTO new_counters (subject, bucket, videos, seconds, credits)
 SELECT value, bucket, sum(videos), sum(seconds), sum(credits)

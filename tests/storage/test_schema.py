@@ -74,6 +74,33 @@ async def test_a_released_schema_upgrades_with_its_jobs_and_limits(dump: Path, p
     assert _version(path) == len(migrations())
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "counted"),
+    [
+        ('"seconds":8.04', '"seconds":8.6', (1, 9)),
+        ('"seconds":8.04', '"seconds":Infinity', (1, 15)),
+        ('"seconds":8.04', '"seconds":NaN', (1, 15)),
+        ("{", "{ this is no JSON", (1, 15)),
+    ],
+)
+async def test_a_row_that_cannot_be_read_keeps_no_database_from_its_upgrade(
+    path: Path, clock: ManualClock, old: str, new: str, counted: tuple[int, int]
+) -> None:
+    with closing(sqlite3.connect(path)) as before:
+        before.executescript(RELEASED[0].read_text(encoding="utf-8"))
+        before.execute("UPDATE jobs SET body = replace(body, '\"duration\":5', '\"duration\":-1') WHERE id = 'job-1'")
+        before.execute("UPDATE jobs SET body = replace(body, ?, ?) WHERE id = 'job-1'", (old, new))
+        before.commit()
+        assert before.execute("SELECT count(*) FROM jobs WHERE instr(body, ?)", (new,)).fetchone() == (1,)
+
+    async with open_store(path, clock=clock) as store:
+        assert len(await store.live()) == 1
+        assert await store.verify() == []
+    with closing(sqlite3.connect(path)) as after:
+        taken = "SELECT videos, seconds FROM reservations WHERE job = 'job-1' AND state = 'spent'"
+        assert after.execute(taken).fetchone() == counted
+
+
 @pytest.mark.parametrize("dump", RELEASED, ids=lambda dump: dump.stem)
 def test_an_upgraded_schema_is_the_same_as_a_new_one(
     dump: Path, path: Path, tmp_path: Path, connection: sqlite3.Connection
