@@ -18,14 +18,14 @@ from bot.messages import Post
 from bot.ports import Chat, Clock, JobStore, Link, Links, OtherWays
 from bot.schedule import backoff
 from bot.texts import Texts, texts_in
-from bot.transitions import Postponed, Told
+from bot.transitions import Postponed, Told, deadline
 
 log = logging.getLogger(__name__)
 
 #: How long the service keeps a finished video.
 RESULT_LIVES = timedelta(hours=24)
-#: How long a place that refuses everything is tried, before the next best way is taken. A place that is gone for good
-#: is not tried again.
+#: How long a place that refuses everything is tried, before the next best way is taken: at most until the job's own
+#: time is up. A place that is gone for good is not tried again.
 PATIENCE = timedelta(hours=24)
 _NEXT: Mapping[Rung, Rung] = {Rung.PLACE: Rung.CHANNEL, Rung.CHANNEL: Rung.PERSON}
 
@@ -79,7 +79,10 @@ class Delivery:
             return Postponed(now, telling=replace(telling, linked=True))
         since = telling.refused_since or now
         further = _NEXT.get(telling.rung) if isinstance(chat, OtherWays) else None
-        if further is not None and (isinstance(refused, PlaceGone) or now - since >= PATIENCE):
+        limit = deadline(job)
+        # after days of being down there is no time left to be patient in
+        patient = now - since < PATIENCE and (limit is None or now < limit)
+        if further is not None and (isinstance(refused, PlaceGone) or not patient):
             log.warning("its end is told by the next best way", extra={**why, "next": str(further)})
             return Postponed(now, telling=Telling(rung=further, refused_since=since))
         log.warning("its end was not posted", extra=why)

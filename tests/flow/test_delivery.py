@@ -8,6 +8,7 @@ from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone, S
 from bot.jobs import Job, Rung, State, Telling
 from bot.messages import Action, Place, Post, Video
 from bot.ports import Link
+from bot.transitions import LONGEST
 from tests.fakes import FakeChat
 from tests.flow.world import World
 
@@ -110,6 +111,19 @@ async def test_a_channel_that_stays_closed_for_a_day_is_told_of_to_its_asker(
         assert timedelta(hours=24) <= job.since - job.created_at < timedelta(hours=30)
         answer = await world.ask(f"/video show {job.id}")
         assert answer.post.video is not None
+
+
+async def test_a_bot_that_was_down_for_days_tells_its_end_by_the_next_way_at_once(world: World, stairs: Stairs) -> None:
+    stairs.refuse = {Rung.PLACE: [NotAllowed("50001")], Rung.CHANNEL: [NotAllowed("50001")]}
+    async with world.idle():
+        job_id = await world.order()
+        await world.place_in(job_id, State.CANCELLING)
+        world.clock.advance((LONGEST[State.CANCELLING] + timedelta(hours=1)).total_seconds())
+    async with world.running():
+        job = await world.until(job_id, State.CANCELLED)
+
+    assert stairs.told == [(Rung.PERSON, f"{job_id}-end")]
+    assert not job.untold
 
 
 async def test_a_platform_that_is_down_is_waited_for_and_no_other_way_is_taken(world: World, stairs: Stairs) -> None:
