@@ -5,7 +5,6 @@ from __future__ import annotations
 from benchmarks import (
     commanding,
     crowd,
-    engine,
     limits,
     looking,
     parsing,
@@ -23,7 +22,6 @@ def main() -> None:
         starting.figures,
         restarting.figures,
         parsing.figures,
-        engine.figures,
         commanding.figures,
         looking.figures,
         crowd.figures,
