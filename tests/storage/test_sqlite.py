@@ -9,16 +9,17 @@ import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreError, StoreLocked, StoreUnavailable
+from bot.errors import PolicyChanged, StoreError, StoreLocked, StoreUnavailable
 from bot.transitions import CancelAsked, Started
 from storage import SQLiteStore, ledger, open_store
 from storage.lock import locked
 from tests.fakes import ManualClock
-from tests.storage.samples import TO_DONE, accepted, new_job, used, walked
+from tests.storage.samples import TO_DONE, accepted, drawn, new_job, used, walked
 
 RULES = "each 90 videos per day; each 90 at once"
 
@@ -259,3 +260,33 @@ async def test_a_damaged_database_is_not_backed_up(path: Path, tmp_path: Path, c
             await store.backup(tmp_path / "copy")
 
     assert list(tmp_path.glob("copy*")) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "readable"),
+    [
+        # of a version that knew less, and of one that knows more
+        ('{"version": 1}', True),
+        ('{"version": 1, "rules": [], "zone": "Asia/Shanghai", "moods": ["bright"], "mood": null}', True),
+        # what this version would misunderstand holds nobody to less than was set: nothing is let in by it
+        ('{"version": 1, "rules": [{"scope": "galaxy", "what": "videos", "most": 1}]}', False),
+        ('{"version": 1, "rules": [{"scope": "each", "what": "moods", "most": 1}]}', False),
+        ("no JSON", False),
+    ],
+)
+async def test_a_policy_of_another_version_is_understood_or_nothing_is_let_in_by_it(
+    store: SQLiteStore, path: Path, body: str, readable: bool
+) -> None:
+    _by_hand(path, f"INSERT INTO policies VALUES ('local', 'room', 1, '{body}')")
+
+    if readable:
+        policy = await store.policy("local", "room")
+        assert policy is not None
+        assert (policy.version, policy.rules) == (1, ())
+    else:
+        with pytest.raises(StoreError, match="policy cannot be read") as caught:
+            await store.policy("local", "room")
+        assert not isinstance(caught.value, StoreUnavailable)
+    # whoever drew a job up by the defaults is not let in either
+    with pytest.raises(PolicyChanged):
+        await store.accept(new_job(), "event", replace(drawn(new_job()), version=0))
