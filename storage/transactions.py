@@ -19,7 +19,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import aiosqlite
 
@@ -55,14 +55,6 @@ _CURES = {
 }
 
 
-class Undo(Exception, Generic[T]):
-    """Raised by a transaction that wants nothing of what it did; `outcome` is what its caller gets."""
-
-    def __init__(self, outcome: T) -> None:
-        super().__init__(outcome)
-        self.outcome = outcome
-
-
 @dataclass(slots=True, eq=False)
 class _Write:
     """A transaction that somebody waits for."""
@@ -88,10 +80,7 @@ class _Write:
             raise
         except Exception as reason:
             connection.execute("ROLLBACK TO one")
-            if isinstance(reason, Undo):
-                self.outcome = reason.outcome
-            else:
-                self.error = reason
+            self.error = reason
         connection.execute("RELEASE one")
 
 
@@ -173,11 +162,8 @@ def _transaction(work: Work[T], connection: sqlite3.Connection) -> T:
     try:
         outcome = work(connection)
         connection.execute("COMMIT")
-    except BaseException as reason:
+    except BaseException:
         _roll_back(connection)
-        if isinstance(reason, Undo):
-            undone: T = reason.outcome
-            return undone
         raise
     return outcome
 
