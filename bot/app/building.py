@@ -219,17 +219,7 @@ def wire(outside: Outside, settings: Settings) -> Core:
     noticeboard = Noticeboard(store=outside.store, chats=outside.chats, clock=outside.clock, view=view)
     lifecycle.watch(poller.changed)
     lifecycle.watch(noticeboard.changed, noticeboard.touch)
-    acceptance = Acceptance(
-        store=outside.store,
-        lifecycle=lifecycle,
-        files=outside.files,
-        clock=outside.clock,
-        new_id=outside.new_id,
-        policies=outside.store,
-        rules=settings.rules,
-        operators_rules=settings.operators_rules,
-        prices=settings.prices,
-    )
+    acceptance = _acceptance(outside, settings, lifecycle)
     reports = UsageReports(
         usage=outside.store.usage,
         policy=acceptance.policy,
@@ -266,6 +256,20 @@ def wire(outside: Outside, settings: Settings) -> Core:
         reports=reports,
         lifecycle=lifecycle,
         metrics=job_metrics(lifecycle, poller),
+    )
+
+
+def _acceptance(outside: Outside, settings: Settings, lifecycle: Lifecycle) -> Acceptance:
+    return Acceptance(
+        store=outside.store,
+        lifecycle=lifecycle,
+        files=outside.files,
+        clock=outside.clock,
+        new_id=outside.new_id,
+        policies=outside.store,
+        rules=settings.rules,
+        operators_rules=settings.operators_rules,
+        prices=settings.prices,
     )
 
 

@@ -16,7 +16,7 @@ from bot.messages import Answer
 from bot.problems import problem
 from bot.texts import texts_in
 from storage import SQLiteStore
-from tests.flow.test_administration import admin, said
+from tests.flow.administering import admin, said
 from tests.flow.world import ANA, BEN, ROOM, World
 
 
