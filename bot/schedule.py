@@ -38,7 +38,7 @@ _MOST_SPREAD = 1.5
 #: Seconds. Nothing is expected to be quicker.
 _SHORTEST = 0.1
 #: Durations so many times off the newest ones tell of another service, or of another time.
-_FAR = 8.0
+FAR = 8.0
 #: Seconds. What fails often fails at once: where that must be reckoned with, the first look is no later than this.
 FIRST_LOOK = 20.0
 #: Seconds. Once half of its like are done nobody waits longer than this for a look, however unlikely the end is.
@@ -96,7 +96,7 @@ def expect(
         return Expectation(math.exp(guess), spread, learned=False)
     known = len(logs)
     # one that hangs tells nothing of the others
-    hanging = max(logs) + math.log(_FAR)
+    hanging = max(logs) + math.log(FAR)
     waits = [wait for wait in map(_log, running) if wait < hanging] if known < SETTLED else []
     centre, variance = _fit(logs, waits, guess)
     # the next one differs from the centre, and the centre from what is known of it
@@ -107,7 +107,7 @@ def expect(
 def comparable(durations: Sequence[float]) -> list[float]:
     """Those (s, newest first) that tell of the service as it is now: the built-in simulator's tell nothing of it."""
     now = median(durations[:ENOUGH]) if durations else 0.0
-    return [took for took in durations if took > 0 and now / _FAR <= took <= now * _FAR]
+    return [took for took in durations if took > 0 and now / FAR <= took <= now * FAR]
 
 
 def borrowed(took: float, sort: Sort, to: Sort) -> float:

@@ -16,6 +16,7 @@ from bot.ports import Broken, Clock, Finished, JobStore, VideoService, Working
 from bot.problems import Fault, problem
 from bot.schedule import (
     ENOUGH,
+    FAR,
     FIRST_LOOK,
     SETTLED,
     Expectation,
@@ -47,6 +48,8 @@ _LONGEST_WAIT = 300.0
 _PLAIN_WAIT = 2.0
 #: Seconds that a look may come late and still say when its task ended.
 _SLACK = 10.0
+#: Seconds that a submit's answer may take.
+_LONGEST_ANSWER = 120.0
 
 
 @dataclass(slots=True)
@@ -62,8 +65,8 @@ class _Task:
     #: Monotonic seconds since when it settles, and since when nobody knows it.
     settling: float | None = None
     unknown: float | None = None
-    #: Monotonic seconds at which it began, as the wall clock told it when the task was first looked at.
-    began: float = 0.0
+    #: Monotonic seconds at which it began, as the wall clock told it then; None: there is no telling.
+    began: float | None = None
 
 
 @dataclass(slots=True)
@@ -205,24 +208,34 @@ class Watch:
         """What is remembered of the job; `fresh`: if nothing, it has only begun."""
         task = self._tasks.get(job.id)
         if task is None:
-            task = self._tasks[job.id] = _Task(job, self._elapsed(job) if fresh else None, began=self._began(job))
+            task = self._tasks[job.id] = _Task(job)
+            if fresh:
+                task.unfinished = self._elapsed(job)
+                # an answer that took longer, or no time at all: the clock was set while it was awaited
+                task.began = self._began(job) if 0 <= task.unfinished <= _LONGEST_ANSWER else None
             self._known(job).running[job.id] = job
         return task
 
     def _ended(self, task: _Task) -> float | None:
-        """How long the task took: half-way between the last look and this one. None: they are too far apart."""
+        """How long the task took: half-way between the last look and this one. None: nobody can tell."""
         self._failed.append(False)
         elapsed, unfinished = self._elapsed(task.job), task.unfinished
         if unfinished is None or not 0 <= elapsed - unfinished <= 2 * task.planned + _SLACK:
             return None
-        if abs(self._began(task.job) - task.began) > _SLACK:
-            # somebody set the clock: learned from, it would keep the next ones waiting
-            return None
         took = (unfinished + elapsed) / 2
+        if not self._believable(task, took):
+            return None
         known = self._known(task.job)
         known.durations = [took, *known.durations][:LEARN_FROM]
         known.settled = None
         return took
+
+    def _believable(self, task: _Task, took: float) -> bool:
+        """Whether nobody set the clock meanwhile: learned from, that would keep the next ones waiting for hours."""
+        if task.began is None:
+            # an earlier process began it, say: none was there all the time to notice
+            return took < FAR * self._expectation(task.job).median
+        return abs(self._began(task.job) - task.began) <= _SLACK
 
     def _began(self, job: Job) -> float:
         return self._clock.monotonic() - self._elapsed(job)

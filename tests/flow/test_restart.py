@@ -1,10 +1,12 @@
 """The process ends at any moment; the next one goes on from the rows."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.errors import ServiceUnsure
 from bot.jobs import Settlement, State
-from bot.ports import Working
+from bot.ports import Finished, Working
 from tests.flow.world import World
 
 
@@ -144,3 +146,19 @@ async def test_uploads_that_grew_old_in_the_queue_are_put_there_again(world: Wor
         await world.until(second, State.DONE)
 
         assert len(world.service.uploads) == 2
+
+
+async def test_a_render_that_an_earlier_process_began_teaches_nothing_of_how_long_they_take(world: World) -> None:
+    async with world.idle():
+        job_id = await world.order()
+        await world.place_in(job_id, State.RENDERING, task="task-old", submitted_at=world.clock.now())
+    # nobody was there to notice
+    world.clock.set_back(-timedelta(hours=26))
+    world.service.look_with = [Working(10), Working(20), Finished(world.service.url, 7), Working(10)]
+    async with world.running():
+        ended = await world.until(job_id, State.DONE)
+        began = world.clock.monotonic()
+        await world.until(await world.order(), State.DONE)
+
+        assert ended.took is None
+        assert world.clock.monotonic() - began < 3600

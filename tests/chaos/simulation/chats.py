@@ -161,6 +161,10 @@ class Chat:
         elif elsewhere:
             world.note(f"{key} is posted elsewhere too: the first place shows nothing any more")
 
+    def ever_refused(self, where: str) -> bool:
+        """Whether anything was ever refused there."""
+        return where in self._refused
+
     def in_person(self) -> list[str]:
         """What came in somebody's direct messages, by key."""
         return [message.key for message in self.messages.values() if _SAYS_TO in message.where]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.jobs import Job, State
 from tests.chaos.simulation.books import settled
-from tests.chaos.simulation.chats import messages_of
+from tests.chaos.simulation.chats import messages_of, where
 
 if TYPE_CHECKING:
     from tests.chaos.simulation.world import World
@@ -80,7 +80,7 @@ def _told(world: World, jobs: dict[str, Job]) -> Iterator[str]:
         # the last rung of the ladder: who reads their direct messages is told
         reachable = messages_of(job.place, job.person.id) not in world.lost_places
         ends = world.chats[job.place.platform].by_key.get(f"{job.id}-end", [])
-        if not ends and (reachable or job.place.channel not in world.lost_places):
+        if not ends and (reachable or not world.chats[job.place.platform].ever_refused(where(job.place))):
             yield f"{job.id} is {job.state}, and nobody was told"
         if job.untold and reachable:
             yield f"{job.id} was given up, and its person could be told"

@@ -117,9 +117,12 @@ class World:
         return self.rng.choice(choices)
 
     def new_id(self) -> str:
-        """An id for a job, seldom one that was drawn before."""
+        """An id for a job, seldom one that another job has."""
         if self._ids and self.chance("id drawn before"):
-            return self.pick(self._ids)
+            taken = self.pick(self._ids)
+            # what was forgotten left posts behind: that its id comes again is one chance in a billion
+            if self.jobs(f"WHERE id = '{taken}'"):
+                return taken
         drawn = "".join(self.pick(JOB_ALPHABET) for _ in range(JOB_LENGTH))
         self._ids.append(drawn)
         return drawn
@@ -267,7 +270,7 @@ class World:
 
 
 def _lost(world: World, job: Job) -> bool:
-    return bool(world.lost_places & {where(job.place), job.place.channel})
+    return bool(world.lost_places & {where(job.place), job.place.channel, messages_of(job.place, job.person.id)})
 
 
 #: What people may do where a job needs them; None: nothing.
