@@ -95,7 +95,6 @@ class World:
         self.bosses: list[Boss] = []
         #: Threads, channels and direct messages that nobody will ever open again.
         self.lost_places: set[str] = set()
-        self._ids: list[str] = []
         #: Uncertain jobs that nobody cares about.
         self._left: set[str] = set()
         #: State and generation of each job, as last committed.
