@@ -31,13 +31,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 jobs = typer.Typer(help="Look at jobs, stop them, try them again.", no_args_is_help=True, rich_markup_mode=None)
-limits = typer.Typer(help="Look at the limits.", no_args_is_help=True, rich_markup_mode=None)
+limits = typer.Typer(help="Look at the limits of workspaces, and set them.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(jobs, name="jobs")
 app.add_typer(limits, name="limits")
 
 _OK, _NOT_DONE, _SETUP = 0, 1, 2
-#: As long as a stop may take before the process ends all the same (s).
-_LAST_RESORT = 9.5
+#: As long as a stop may take before the process ends all the same (s): ten seconds are promised, on a busy machine too.
+_LAST_RESORT = 9.0
+_ORDERS = (signal.SIGTERM, signal.SIGINT)
 
 _T = TypeVar("_T")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
@@ -74,21 +75,26 @@ def _settings(*, quiet: bool = False) -> Settings:
 
 
 def _run_until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, _T]]) -> _T:
-    """Run with SIGTERM and Ctrl-C as the order to stop cleanly; a second Ctrl-C ends at once."""
+    """Run with SIGTERM and Ctrl-C as the order to stop cleanly; Ctrl-C during the stop ends at once."""
 
     async def runner() -> _T:
         stopping = asyncio.Event()
         loop = asyncio.get_running_loop()
 
-        def order() -> None:
-            if stopping.is_set():
+        def order(impatient: bool) -> None:
+            if stopping.is_set() and impatient:
                 os._exit(_NOT_DONE)
-            stopping.set()
-            loop.call_later(_LAST_RESORT, os._exit, _OK)
+            elif not stopping.is_set():
+                stopping.set()
+                loop.call_later(_LAST_RESORT, os._exit, _OK)
 
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, order)
-        return await work(stopping)
+        for name in _ORDERS:
+            loop.add_signal_handler(name, order, name == signal.SIGINT)
+        try:
+            return await work(stopping)
+        finally:
+            # everything is saved: an order that comes during the last moments must not look like a crash
+            signal.pthread_sigmask(signal.SIG_BLOCK, _ORDERS)
 
     return asyncio.run(runner())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -10,11 +12,11 @@ from typing import Any
 import bot.cards as cards
 from bot.acceptance import Acceptance
 from bot.administration import Administration, Asked
-from bot.errors import BadInput
+from bot.errors import BadInput, StoreError
 from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
-from bot.limits import Rule, rule_text
-from bot.messages import Action, Invocation, Person, Place, Press
+from bot.limits import Rule, What, credits_text, rule_text
+from bot.messages import Action, Invocation, Mention, MentionKind, Person, Place, Press
 from bot.periods import USUAL_DAYS
 from bot.ports import JobStore, NewId, PolicyStore
 from bot.reports import UsageReports
@@ -30,6 +32,8 @@ UNTOLD = "untold"
 _LOOKED_AT = 1000
 #: What is said of limits to the operator in the words of admins.
 _AS_ADMINS = frozenset({"set", "clear", "why", "try"})
+#: Names in an operator's words; roles are written as ids only.
+_WRITTEN = re.compile(r"(?<!\S)([@#])(?!&|role:)([^\s;,:]+)")
 _OPERATOR = Person(id="operator", name="operator", is_admin=True)
 
 
@@ -64,6 +68,12 @@ class Operators:
 
     async def answer(self, request: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a request by its name. Raises UnknownRequest."""
+        try:
+            return await self._answer(request, values)
+        except StoreError as error:
+            return _refused(str(error))
+
+    async def _answer(self, request: str, values: Mapping[str, Any]) -> dict[str, Any]:
         match request:
             case "jobs-list":
                 return await self._list(values.get("state"), int(values.get("most", MOST)))
@@ -162,19 +172,39 @@ class Operators:
         if action not in _AS_ADMINS | {"show", "changes"}:
             raise UnknownRequest(f"limits {action} is not known: update the bot that runs, or this command")
         words = action if action == "changes" else f"limits {action} {values.get('text') or ''}"
+        known_there = await self._known_in(place)
         asked = Invocation(
-            event_id=f"operator-{self._new_id()}", place=place, person=_OPERATOR, text=f"/video-admin {words}"
+            event_id=f"operator-{self._new_id()}",
+            place=place,
+            person=_OPERATOR,
+            text=f"/video-admin {words}",
+            mentions=known_there,
         )
         try:
             post = (await self._administration.answer(Asked(asked, texts_in("en"), trusted=True))).post
         except BadInput as bad:
             return _refused("\n".join(texts_in("en").problem(each) for each in bad.problems))
         policy = await self._acceptance.policy(place)
-        said: dict[str, Any] = {"headline": post.headline, "lines": list(post.lines)}
+        notes = [] if action in ("show", "clear", "changes") else _strangers(words, known_there)
+        said: dict[str, Any] = {"headline": post.headline, "lines": [*post.lines, *notes]}
         if action == "changes":
             trail = await self._policies.changes(platform, name, MOST)
             said["changes"] = [{**asdict(one), "at": one.at.isoformat()} for one in trail]
         return {"ok": True, "workspace": workspace, **said, **_rules(policy.rules)}
+
+    async def _known_in(self, place: Place) -> tuple[Mention, ...]:
+        """Whom and which channels an operator may name by their names: those that used anything of late. Whose name
+        another has as well goes by the id."""
+        rows = (await self._reports.figures(place, str(USUAL_DAYS))).rows
+        known = {
+            *((MentionKind.PERSON, row.person, row.person_name) for row in rows),
+            *((MentionKind.CHANNEL, row.channel, row.channel_name) for row in rows),
+        }
+        bearers = Counter((kind, name.casefold()) for kind, _, name in known)
+        return tuple(
+            Mention(kind, id_, name if bearers[kind, name.casefold()] == 1 else id_)
+            for kind, id_, name in sorted(known)
+        )
 
     async def _used(self, workspace: str, days: int) -> dict[str, Any]:
         """What was used in one workspace, or in each that used anything; figures, words and a table."""
@@ -211,6 +241,23 @@ def _unknown(job_id: str) -> dict[str, Any]:
     return _refused(f"there is no job {job_id}: `videobot jobs list` shows those there are")
 
 
+def _strangers(words: str, known: Sequence[Mention]) -> list[str]:
+    """What an operator is told of names that nobody of late has: they were taken for ids."""
+    notes, seen = [], set()
+    for sign, name in _WRITTEN.findall(words):
+        kind = MentionKind.CHANNEL if sign == "#" else MentionKind.PERSON
+        written = name.casefold()
+        if written in seen or written == "everyone":
+            continue
+        seen.add(written)
+        if not any(
+            one.kind is kind and written in (one.id.casefold(), *one.name.casefold().split()[:1]) for one in known
+        ):
+            whose = "in a channel" if sign == "#" else "by anybody"
+            notes.append(f"{sign}{name} was taken for an id: no video was made of late {whose} of that name")
+    return notes
+
+
 def _refused(why: str) -> dict[str, Any]:
     return {"ok": False, "problem": why}
 
@@ -220,13 +267,13 @@ def _rules(rules: Sequence[Rule]) -> dict[str, Any]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    """`most` in what `what` says; credits in thousandths."""
+    """`most` in what `what` says."""
     return {
         "rule": rule_text(rule),
         "who": rule.scope,
         "whom": None if rule.whom is None else {"kind": rule.whom.kind, "id": rule.whom.id, "name": rule.whom.name},
         "what": rule.what,
-        "most": rule.most,
+        "most": float(credits_text(rule.most)) if rule.what is What.CREDITS else rule.most,
         "per": rule.per,
         "rolling": rule.rolling,
     }

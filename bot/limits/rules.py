@@ -83,18 +83,29 @@ _SCOPES: Mapping[str, Scope] = MappingProxyType(
         ),
         **dict.fromkeys(("channel", "each channel", "channel in all", "每个频道", "每频道"), Scope.CHANNEL),
         **dict.fromkeys(
-            ("workspace", "server", "guild", "in all", "workspace in all", "server in all", "all", "总共", "全部"),
+            (
+                "workspace",
+                "server",
+                "guild",
+                "in all",
+                "workspace in all",
+                "server in all",
+                "all",
+                "总共",
+                "全部",
+                "合计",
+            ),
             Scope.WORKSPACE,
         ),
         **dict.fromkeys(("total", "everything"), Scope.TOTAL),
     }
 )
 _EACH_WORDS = frozenset({"each", "each person", "everyone", "everybody", "每人", "每个人"})
-_IN_ALL_WORDS = frozenset({"in all", "all", "together", "总共", "全部"})
+_IN_ALL_WORDS = frozenset({"in all", "all", "together", "总共", "全部", "合计"})
 _UNITS: Mapping[str, What] = MappingProxyType(
     {
-        **dict.fromkeys(("video", "videos", "job", "jobs", "个视频", "条视频", "视频"), What.VIDEOS),
-        **dict.fromkeys(("second", "seconds", "sec", "s", "秒"), What.SECONDS),
+        **dict.fromkeys(("video", "videos", "vid", "vids", "job", "jobs", "个视频", "条视频", "视频"), What.VIDEOS),
+        **dict.fromkeys(("second", "seconds", "sec", "secs", "s", "秒"), What.SECONDS),
         **dict.fromkeys(("credit", "credits", "积分"), What.CREDITS),
     }
 )
@@ -131,6 +142,10 @@ _DIGIT = re.compile(r"(?<![\w.])\d|(?:滚动|任意)?每个?(?:天|日|小时|�
 #: The one it is about, named last: `5 videos per day for @artists`.
 _NAMED_LAST = re.compile(r"(?P<rule>[^@#＠＃]+?)\s+(?:for|in)\s+(?P<whom>[@#＠＃].+)", re.DOTALL | re.IGNORECASE)
 _SIGNS = str.maketrans("＠＃", "@#")
+#: What says nothing that the figure does not say: `each person: at most 5 videos per day`, `每人每天最多 5 个视频`.
+_FILLING = re.compile(r":| ?\b(?:at most|up to|no more than|max(?:imum)?)\b ?|最多|至多|不超过", re.IGNORECASE)
+#: Everybody, as chats write it: no role of that name.
+_EVERYBODY = re.compile(r"@@?everyone(?=[\s:]|$)", re.IGNORECASE)
 
 
 def parse_rules(text: str, mentions: Sequence[Mention] = ()) -> tuple[Rule, ...]:
@@ -155,15 +170,18 @@ def parse_rules(text: str, mentions: Sequence[Mention] = ()) -> tuple[Rule, ...]
 
 def parse_rule(text: str, mentions: Sequence[Mention] = ()) -> Rule:
     """Read one rule. A name that no mention explains stands for its own id. Raises BadInput naming the rule."""
-    words = " ".join(text.split())
+    words = _EVERYBODY.sub("everyone", " ".join(text.split()))
     last = _NAMED_LAST.fullmatch(words)
     whom, rest = split_whom(f"{last['whom']} {last['rule']}" if last else words, mentions)
-    rest = meant(rest).casefold().replace("，", " ").replace(",", "").strip()
+    rest = " ".join(_FILLING.sub(" ", meant(rest).casefold().replace("，", " ").replace(",", "")).split())
     begins = _DIGIT.search(rest)
+    before = "" if begins is None else rest[: begins.start()].strip()
     amount = None if begins is None else _amount(rest[begins.start() :].strip())
-    scope = None if begins is None else _scope(rest[: begins.start()].strip(), whom)
-    if amount is not None and _is_role(whom) and rest[: begins.start() if begins else 0].strip() in _IN_ALL_WORDS:
+    scope = None if begins is None else _scope(before, whom)
+    if amount is not None and _is_role(whom) and before in _IN_ALL_WORDS:
         raise BadInput(problem("rule_not_in_all", rule=text.strip()))
+    if amount is not None and scope is None and whom is None and not before.endswith("-"):
+        raise BadInput(problem("rule_whom_missing", rule=text.strip()))
     if amount is None or scope is None or (scope is Scope.CHANNEL and _is_role(whom)):
         raise BadInput(problem("rule_not_understood", rule=text.strip()))
     what, most, per, rolling = amount
@@ -234,7 +252,8 @@ def rule_text(rule: Rule) -> str:
     if rule.what is What.AT_ONCE:
         return f"{who} {rule.most} at once"
     figure = credits_text(rule.most) if rule.what is What.CREDITS else str(rule.most)
-    return f"{who} {figure} {rule.what} {'in any' if rule.rolling else 'per'} {rule.per}"
+    counted = rule.what.removesuffix("s") if figure == "1" else rule.what
+    return f"{who} {figure} {counted} {'in any' if rule.rolling else 'per'} {rule.per}"
 
 
 def credits_text(thousandths: int) -> str:

@@ -106,7 +106,6 @@ def test_a_rule_names_whom_it_is_about(written: str, rule: Rule) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        "20 videos per day",
         "each -1 videos per day",
         "each 1.5 videos per day",
         "each 1.2345 credits per day",
@@ -118,7 +117,6 @@ def test_a_rule_names_whom_it_is_about(written: str, rule: Rule) -> None:
         "each 1000000001 videos per day",
         "each " + "9" * 5000 + " videos per day",
         "#gen sometimes 20 videos per day",
-        "@ 20 videos per day",
         "#",
     ],
 )
@@ -127,6 +125,38 @@ def test_a_rule_that_is_not_understood_is_named(written: str) -> None:
         parse_rule(written, NAMED)
 
     assert [(one.code, one.values) for one in caught.value.problems] == [("rule_not_understood", {"rule": written})]
+
+
+@pytest.mark.parametrize(
+    "written", ["20 videos per day", "@ 20 videos per day", "Ben 2 videos per day", "最多 5 个视频 每天", "同时 3 个"]
+)
+def test_a_figure_without_anybody_it_is_for_is_asked_for_them(written: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_rule(written, NAMED)
+
+    assert [(one.code, one.values) for one in caught.value.problems] == [("rule_whom_missing", {"rule": written})]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "each person: at most 5 videos a day",
+        "each: max 5 vids per day",
+        "everybody up to 5 videos/day",
+        "@everyone 5 videos per day",
+        "@@everyone: 5 videos per day",
+        "每人每天最多5个视频",
+        "每人：每天不超过 5 个视频",
+    ],
+)
+def test_words_that_say_no_more_than_the_figure_are_left_aside(written: str) -> None:
+    assert parse_rule(written, NAMED) == parse_rule("each 5 videos per day")
+
+
+def test_one_is_said_as_one() -> None:
+    assert rule_text(parse_rule("each 1 videos per day")) == "each 1 video per day"
+    assert rule_text(parse_rule("each 1 credits in any week")) == "each 1 credit in any week"
+    assert rule_text(parse_rule("each 11 seconds per day")) == "each 11 seconds per day"
 
 
 def test_people_with_a_role_are_not_counted_together_and_the_refusal_says_so() -> None:
@@ -174,7 +204,7 @@ def test_whatever_is_typed_is_a_rule_or_a_clear_refusal(text: str) -> None:
         parse_rules(text)
     except BadInput as bad:
         said += [one.code for one in bad.problems]
-    assert set(said) <= {"rule_not_understood", "rule_not_in_all"}
+    assert set(said) <= {"rule_not_understood", "rule_not_in_all", "rule_whom_missing"}
 
 
 @pytest.mark.parametrize(

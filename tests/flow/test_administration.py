@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -21,10 +22,10 @@ async def test_an_admin_sets_a_limit_that_holds_from_then_on(tmp_path: Path) -> 
         refused = await world.ask("/video another")
         shown = said(await admin(world, "limits show"))
 
-    assert "each 20 videos per day → each 1 videos per day" in said(answer)
+    assert "each 20 videos per day → each 1 video per day" in said(answer)
     assert refused.job is None
     # the operator's other default is now the workspace's own
-    assert "each 1 videos per day: used by one, who has nothing left" in shown
+    assert "each 1 video per day: used by one, who has nothing left" in shown
     assert "each 3 at once" in shown
 
 
@@ -247,6 +248,26 @@ async def test_operators_say_the_same_words_and_need_no_workspace_where_there_is
     assert (len(shown["rules"]), shown["workspace"]) == (2, "fake/w")
     assert trail["changes"][0]["who"] == "operator"
     assert verified == {"ok": True, "faults": []}
+
+
+async def test_operators_name_people_as_everybody_does_and_are_told_of_names_that_nobody_has(world: World) -> None:
+    async with world.idle():
+        await world.order()
+
+        async def ask(action: str, text: str) -> dict[str, Any]:
+            return await world.bot.operators.answer(f"limits-{action}", {"text": text, "workspace": "fake/w"})
+
+        set_ = await ask("set", "@Ana 1.5 credits per day; @anna 3 at once; @role:9 each 3 at once")
+        why = await ask("why", "@Ana")
+        cleared = await ask("clear", "@anna")
+
+    assert [(rule["whom"]["id"], rule["most"]) for rule in set_["rules"][-3:]] == [("ana", 1.5), ("anna", 3), ("9", 3)]
+    assert [line for line in set_["lines"] if "taken for an id" in line] == [
+        "@anna was taken for an id: no video was made of late by anybody of that name"
+    ]
+    assert why["headline"].endswith("Ana here")
+    assert not any("taken for an id" in line for line in why["lines"])
+    assert cleared["ok"]
 
 
 async def test_a_store_that_is_down_lets_nothing_through(world: World) -> None:

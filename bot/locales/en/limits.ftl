@@ -192,6 +192,7 @@ problem-limit-forbids = { $who ->
    *[admin] an admin
   } set the limit to 0.
 problem-rule-not-in-all = “{ $rule }” cannot be counted: people with a role are not counted together. Write “each” in place of “in all”, or set it for a channel or the workspace.
+problem-rule-whom-missing = “{ $rule }” does not say whom it is for: begin with “each” for each person, “in all” for everybody together, or with @name or #name.
 problem-rule-not-understood = The limit “{ $rule }” is not understood: write it like “each 20 videos per day” or “channel 3 at once”.
 
 ## What an admin does not allow

@@ -177,8 +177,9 @@ problem-limit-forbids = { $who ->
     [operator] 机器人运营者
    *[admin] 管理员
   }把额度设为 0。
-problem-rule-not-in-all = 无法按“{ $rule }”计数：角色成员不合并计数。请把“in all”改成“each”，或者对频道或整个工作区设置。
-problem-rule-not-understood = 看不懂额度“{ $rule }”：请写成“each 20 videos per day”或“channel 3 at once”。
+problem-rule-not-in-all = 无法按“{ $rule }”计数：角色成员不合并计数。请把“全部”改成“每人”，或者对频道或整个工作区设置。
+problem-rule-whom-missing = “{ $rule }”没有说明对谁：开头请写“每人”（每个人各自）、“全部”（所有人合计），或 @名字、#频道。
+problem-rule-not-understood = 看不懂额度“{ $rule }”：请写成“每人每天 20 个视频”或“每人同时 3 个”。
 
 ## 管理员不允许的
 
