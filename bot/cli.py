@@ -31,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 jobs = typer.Typer(help="Look at jobs, stop them, try them again.", no_args_is_help=True, rich_markup_mode=None)
-limits = typer.Typer(help="Look at the limits of workspaces, and set them.", no_args_is_help=True, rich_markup_mode=None)
+limits = typer.Typer(help="Look at limits, and set them.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(jobs, name="jobs")
 app.add_typer(limits, name="limits")
 

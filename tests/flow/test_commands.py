@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import StoreUnavailable
 from bot.jobs import State
 from bot.messages import Action, Person, Place
 from tests.flow.world import ADMIN, BEN, World
@@ -299,6 +300,18 @@ async def test_operators_see_stop_and_retry_jobs(world: World) -> None:
         assert not late["ok"]
         assert "zzz999" in unknown["problem"]
         assert retried["job"]["parent"] == job_id
+
+
+async def test_operators_are_told_what_the_store_says_of_a_copy_that_has_no_room(world: World, tmp_path: Path) -> None:
+    async def full(path: Path) -> None:
+        raise StoreUnavailable(f"The database could not be copied to {path}: no room. Try another disk.")
+
+    async with world.idle():
+        world.bot.store.backup = full  # type: ignore[method-assign]
+        refused = await world.bot.operators.answer("backup", {"path": str(tmp_path / "copy")})
+
+    assert not refused["ok"]
+    assert "Try another disk" in refused["problem"]
 
 
 async def test_old_jobs_and_their_files_are_swept_and_young_ones_stay(world: World) -> None:

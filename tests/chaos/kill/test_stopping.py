@@ -54,6 +54,18 @@ async def test_a_post_that_takes_five_seconds_is_waited_for(bot: Bot, fox: Simul
     assert await fox.submitted() == 1
 
 
+async def test_an_order_to_stop_that_is_repeated_cuts_nothing_off(bot: Bot, fox: Simulator) -> None:
+    job = await submitting(bot, fox, seconds=3)
+
+    ended = asyncio.create_task(bot.ended())
+    while not ended.done():
+        bot.signal(signal.SIGTERM)
+        await asyncio.sleep(0.02)
+
+    assert await ended == 0
+    assert bot.jobs()[job]["state"] == "rendering"
+
+
 async def test_a_post_that_takes_a_minute_is_uncertain_after_the_next_start_and_is_told(
     bot: Bot, fox: Simulator
 ) -> None:
