@@ -116,15 +116,10 @@ class World:
         return self.rng.choice(choices)
 
     def new_id(self) -> str:
-        """An id for a job, seldom one that another job has."""
-        if self._ids and self.chance("id drawn before"):
-            taken = self.pick(self._ids)
-            # what was forgotten left posts behind: that its id comes again is one chance in a billion
-            if self.jobs(f"WHERE id = '{taken}'"):
-                return taken
-        drawn = "".join(self.pick(JOB_ALPHABET) for _ in range(JOB_LENGTH))
-        self._ids.append(drawn)
-        return drawn
+        """An id for a job, seldom one that another has."""
+        if self._rows and self.chance("id drawn before"):
+            return self.pick(list(self._rows))
+        return "".join(self.pick(JOB_ALPHABET) for _ in range(JOB_LENGTH))
 
     def transport(self) -> httpx.AsyncBaseTransport:
         """The way to the service."""
