@@ -1,14 +1,10 @@
-"""What goes wrong at a bad moment: pressed twice, down for a day, a clock that is set, a chat that hangs."""
+"""What goes wrong at a bad moment: pressed twice, a video that is gone, refused for a while, a chat that hangs."""
 
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from bot.errors import (
     ChatBusy,
-    ChatError,
-    ChatUnsure,
     FileGone,
     NotAllowed,
     OperatorMustAct,
@@ -20,10 +16,9 @@ from bot.errors import (
 from bot.jobs import Settlement, State
 from bot.messages import Action, Place, Post
 from bot.noticeboard import Noticeboard
-from bot.poller import OVERTIME
-from bot.ports import Finished, Order, Ticket, Working
+from bot.ports import Finished, Working
 from bot.problems import Fault, Problem, problem
-from bot.transitions import LONGEST, Postponed, Told
+from bot.transitions import Postponed, Told
 from tests.fakes import service_error
 from tests.flow.world import BEN, World
 
@@ -93,27 +88,6 @@ async def test_one_answer_of_no_such_task_does_not_end_a_paid_job(world: World) 
         assert (await world.until(job_id, State.DONE, State.FAILED)).state is State.DONE
 
 
-@pytest.mark.parametrize(
-    ("state", "ends"),
-    [
-        (State.PREPARING, State.DONE),
-        (State.RENDERING, State.DONE),
-        (State.FETCHING, State.DONE),
-        (State.FAILING, State.FAILED),
-        (State.CANCELLING, State.CANCELLED),
-    ],
-)
-async def test_being_down_longer_than_a_state_may_last_is_no_try(world: World, state: State, ends: State) -> None:
-    async with world.idle():
-        job_id = await world.order("/video a fox", "fox.png")
-        await world.place_in(job_id, state, task="t", result_url=world.service.url)
-        world.clock.advance(LONGEST[state].total_seconds() + 3600)
-    async with world.running():
-        await world.until(job_id, ends)
-
-        assert world.chat.posted.count(f"{job_id}-end") == 1
-
-
 async def test_a_video_that_is_gone_for_a_moment_is_fetched_when_it_is_back(world: World) -> None:
     world.downloads.pages[world.service.url] = FileGone(problem("file_gone", name="v"))
     async with world.running():
@@ -156,18 +130,6 @@ async def test_a_page_in_place_of_the_video_is_never_delivered(world: World) -> 
             world.bot.poller.nudge()
         world.media.found.clear()
         await world.until(job_id, State.DONE)
-
-
-async def test_a_clock_set_back_keeps_nobody_waiting(world: World) -> None:
-    world.service.submit_with = [ServiceBusy(retry_after=30)]
-    async with world.running():
-        job_id = await world.order()
-        while not world.service.orders:
-            await world.job(job_id)
-        world.clock.set_back(timedelta(days=1))
-        await world.until(job_id, State.DONE)
-
-        assert world.clock.monotonic() < 2 * 3600
 
 
 async def test_many_refusals_at_the_same_moment_are_one(world: World) -> None:
@@ -303,7 +265,7 @@ async def test_a_hanging_chat_does_not_keep_the_bot_from_stopping_nor_other_chat
         while f"{job_id}-card" not in world.chat.keys:
             await world.job(job_id)
         board.stop()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await running
 
 
@@ -354,77 +316,3 @@ async def test_nothing_new_is_submitted_once_the_order_to_stop_is_there(world: W
         states = [(await world.job(job_id)).state for job_id in jobs]
 
     assert State.SUBMITTING not in states
-
-
-@pytest.mark.parametrize(("state", "ends"), [(State.FAILING, State.FAILED), (State.CANCELLING, State.CANCELLED)])
-@pytest.mark.parametrize("error", [ChatBusy(retry_after=1), ChatUnsure(), NotAllowed()])
-async def test_a_clock_set_forward_leaves_nobody_untold_for_some_refusals(
-    world: World, error: ChatError, state: State, ends: State
-) -> None:
-    async with world.idle():
-        job_id = await world.order()
-        await world.place_in(job_id, state, problem=problem("task_failed", Fault.SERVICE))
-        world.clock.advance(LONGEST[state].total_seconds() + 3600)
-    world.chat.fail_with = [error] * 4
-    async with world.running():
-        began = world.clock.monotonic()
-        await world.until(job_id, ends)
-
-        assert world.chat.posted.count(f"{job_id}-end") == 1
-        # each try waited for its time
-        assert world.clock.monotonic() - began >= 4
-
-
-async def test_a_clock_set_forward_gives_up_no_render_that_goes_on(world: World) -> None:
-    world.service.look_with = [Working(10)] * 20
-    async with world.running():
-        job_id = await world.order()
-        await world.until(job_id, State.RENDERING)
-        world.clock.set_back(-LONGEST[State.RENDERING] - timedelta(hours=1))
-
-        assert (await world.until(job_id, State.DONE, State.FAILED)).state is State.DONE
-
-
-async def test_what_does_not_get_on_is_given_up_a_while_after_its_time_is_up(world: World) -> None:
-    world.service.look_with = [Working(10)] * 10_000
-    async with world.running():
-        job_id = await world.order()
-        await world.until(job_id, State.RENDERING)
-        began = world.clock.monotonic()
-        world.clock.set_back(-LONGEST[State.RENDERING])
-        job = await world.until(job_id, State.FAILED)
-
-        assert job.problem is not None
-        assert OVERTIME <= world.clock.monotonic() - began < 2 * OVERTIME
-
-
-async def test_a_clock_set_while_a_submits_answer_is_awaited_keeps_no_later_render_waiting(world: World) -> None:
-    submit = world.service.submit
-
-    async def meanwhile(order: Order) -> Ticket:
-        if not world.service.orders:
-            world.clock.set_back(-timedelta(days=8))
-        return await submit(order)
-
-    world.service.submit = meanwhile  # type: ignore[method-assign]
-    world.service.look_with = [Working(10), Working(20), Finished(world.service.url, 7), Working(10)]
-    async with world.running():
-        await world.until(await world.order(), State.DONE)
-        began = world.clock.monotonic()
-        await world.until(await world.order(), State.DONE)
-
-        assert world.clock.monotonic() - began < 3600
-
-
-async def test_a_render_during_which_the_clock_was_set_teaches_nothing(world: World) -> None:
-    world.service.look_with = [Working(10), Working(20), Finished(world.service.url, 7), Working(10)]
-    async with world.running():
-        first = await world.order()
-        await world.until(first, State.RENDERING)
-        world.clock.set_back(-timedelta(hours=3))
-        await world.until(first, State.DONE)
-        second = await world.order()
-        began = world.clock.monotonic()
-        await world.until(second, State.DONE)
-
-        assert world.clock.monotonic() - began < 3600
