@@ -142,7 +142,7 @@ class Rulebook:
         say = asked.texts.say
         lines = amended.lines(asked.texts)
         if not amended.after.rules:
-            lines.append(say("admin-no-rules-left"))
+            lines.append(say("admin-no-rules-left", operators=len(self._acceptance.operators_rules)))
         return Post(headline=say("admin-changed" if amended.differences else "admin-unchanged"), lines=tuple(lines))
 
     @staticmethod

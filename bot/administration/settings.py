@@ -27,15 +27,18 @@ _ON = frozenset({"on", "yes", "开", "开启"})
 _OFF = frozenset({"off", "no", "none", "关", "关闭"})
 #: Seconds that a video may have, at least and at most. Source: FoxAPI's page.
 _SHORTEST, _LONGEST = 4, 15
+_LENGTH = re.compile(r"(\d+) ?(?:seconds?|secs?|sec|s|秒)(?![a-z])")
+#: What says nothing that the figure behind it does not say.
+_FILLING = frozenset({"up", "to", "and", "at", "most", "max", "最多", "最高"})
 _ABOVE = re.compile(
-    r"(?:above|over|dearer than|超过|高于) ?(?P<most>\d{1,7}(?:\.\d{1,3})?) ?(?:credits?|积分)?"
+    r"(?:above|over|dearer than|more than|>|超过|高于) ?(?P<most>\d{1,7}(?:\.\d{1,3})?) ?(?:credits?|积分)?"
     r"(?: ?(?:by|由) ?(?P<who>.+))?",
     re.IGNORECASE | re.DOTALL,
 )
 _DOUBTFUL = re.compile(r"(?:doubtful|可疑) ?(?P<switch>\S+)", re.IGNORECASE)
 #: Cities that people name, where the zone is called after another.
 _CITIES: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(("beijing", "china", "北京", "上海", "中国", "深圳", "shenzhen"), "Asia/Shanghai")
+    dict.fromkeys(("beijing", "china", "北京", "北京时间", "上海", "中国", "深圳", "shenzhen"), "Asia/Shanghai")
     | {"香港": "Asia/Hong_Kong", "台北": "Asia/Taipei", "东京": "Asia/Tokyo", "san francisco": "America/Los_Angeles"}
 )
 
@@ -193,7 +196,8 @@ def _switch(text: str) -> bool:
 
 
 def _dearest(policy: Policy, text: str) -> Policy:
-    words = meant(text).replace("--", "").replace("=", " ").replace(":", " ").replace(",", " ").split()
+    plain = _LENGTH.sub(r"\1s", re.sub(r"[=:,，、]", " ", meant(text).replace("--", "")))
+    words = [word for word in plain.split() if word not in _FILLING]
     if words and words[0] in _NONE:
         return replace(policy, model=None, resolution=None, seconds=None)
     names = {"model": "model", "模型": "model", "resolution": "resolution", "res": "resolution", "分辨率": "resolution"}
@@ -215,8 +219,9 @@ def _cap(word: str, about: str) -> dict[str, str | int | None]:
         return {about: None}
     if word in ("standard", "fast") and about in ("", "model"):
         return {"model": None if word == "standard" else word}
-    if word in RESOLUTIONS and about in ("", "resolution"):
-        return {"resolution": None if word == RESOLUTIONS[-1] else word}
+    lines = word if word.endswith("p") else f"{word}p"
+    if lines in RESOLUTIONS and about in ("", "resolution"):
+        return {"resolution": None if lines == RESOLUTIONS[-1] else lines}
     seconds = word.removesuffix("秒").removesuffix("s")
     figure = int(seconds) if seconds.isdecimal() and len(seconds) < 3 and about in ("", "seconds") else 0
     if _SHORTEST <= figure <= _LONGEST:

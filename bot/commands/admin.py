@@ -104,8 +104,9 @@ def parse_admin(words: str) -> AdminCommand:
         return AdminCommand(word, "show")
     guess = next(iter(get_close_matches(said, _ACTIONS[word], n=1, cutoff=0.7)), None)
     # a rule or a name alone is no order yet
-    written = f"{guess} {behind}" if guess else f"{'set' if word is Word.LIMITS else 'add'} {rest}"
-    raise BadInput(problem("admin_action_unknown", written=said, meant=f"/video-admin {word} {written}".rstrip()))
+    order = f"{guess} {behind}" if guess else f"{'set' if word is Word.LIMITS else 'add'} {rest}"
+    written = rest.split(maxsplit=1)[0]
+    raise BadInput(problem("admin_action_unknown", written=written, meant=f"/video-admin {word} {order}".rstrip()))
 
 
 def _first(words: str) -> tuple[str, str]:

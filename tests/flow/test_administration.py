@@ -250,6 +250,17 @@ async def test_operators_say_the_same_words_and_need_no_workspace_where_there_is
     assert verified == {"ok": True, "faults": []}
 
 
+async def test_what_still_holds_when_all_limits_are_cleared_is_told_truly(world: World, tmp_path: Path) -> None:
+    ruled = World(tmp_path / "ruled")
+    ruled.settings = ruled.settings.model_copy(update={"videobot_global_limits": "total 9 videos per day"})
+    async with world.idle(), ruled.idle():
+        bare = said(await admin(world, "limits clear all"))
+        above = said(await admin(ruled, "limits clear all"))
+
+    assert "as many videos as they like" in bare
+    assert "the operator's own still do" in above
+
+
 async def test_operators_name_people_as_everybody_does_and_are_told_of_names_that_nobody_has(world: World) -> None:
     async with world.idle():
         await world.order()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.jobs import State
 from bot.messages import Action, Person, Place
 from tests.flow.administering import GEN, admin, said
@@ -113,6 +115,24 @@ async def test_the_dearest_allowed_is_set_part_by_part(world: World) -> None:
     assert "model fast resolution 720p → model fast resolution 720p duration 10" in second
     assert "12 s are too long" in refused
     assert "− model fast" in third
+
+
+@pytest.mark.parametrize(
+    "written", ["up to 720p and 10 seconds", "720, 10 sec", "resolution: 720p, duration: 10", "最高 720p、最多 10 秒"]
+)
+async def test_the_dearest_allowed_is_understood_as_people_say_it(world: World, written: str) -> None:
+    async with world.idle():
+        await admin(world, f"dearest {written}")
+
+        assert said(await admin(world, "dearest")) == "the dearest allowed: resolution 720p duration 10"
+
+
+@pytest.mark.parametrize("written", ["> 20 credits by @artists", "more than 20 by @artists", "超过 20 由 @artists"])
+async def test_a_figure_above_which_jobs_wait_is_understood_as_people_say_it(world: World, written: str) -> None:
+    async with world.idle():
+        await admin(world, f"approval {written}")
+
+        assert said(await admin(world, "approval")) == "waits for a click: above 20 credits by @artists"
 
 
 async def test_approval_is_set_and_warns_where_no_prices_are_known(world: World) -> None:

@@ -65,7 +65,10 @@ admin-operators-rules = Above them stand the operator's own:
 admin-operators-own = { $line } (the operator's)
 admin-no-prices = The operator gave no price list: credits are counted only as the service tells them afterwards.
 admin-no-prices-dear = The operator gave no price list: what a job costs is not known beforehand, so every job waits for the click.
-admin-no-rules-left = No limit of this workspace holds any more; the operator's own still do.
+admin-no-rules-left = { $operators ->
+    [0] No limit holds here any more: everybody may make as many videos as they like.
+   *[other] No limit of this workspace holds any more; the operator's own still do.
+  }
 admin-why = { $count ->
     [0] No limit applies to { $name }
     [one] One limit applies to { $name }

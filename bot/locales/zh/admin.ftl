@@ -55,7 +55,10 @@ admin-operators-rules = 运营者自己的额度在其上：
 admin-operators-own = { $line }（运营者设定）
 admin-no-prices = 运营者没有给出价目表：积分只能在服务事后告知时计入。
 admin-no-prices-dear = 运营者没有给出价目表：事先不知道任务的价格，所以每个任务都要等人点击确认。
-admin-no-rules-left = 本工作区不再有额度；运营者自己的仍然有效。
+admin-no-rules-left = { $operators ->
+    [0] 这里不再有任何额度：每个人想做多少视频都可以。
+   *[other] 本工作区不再有额度；运营者自己的仍然有效。
+  }
 admin-why = { $channel ->
     [none] 在这里
    *[other] 在 #{ $channel }
@@ -86,16 +89,16 @@ admin-job = { $line }（{ $name }）
 ## 帮助
 
 admin-help = 管理员可以设置和查看的
-admin-help-limits = /video-admin 额度 · 额度 设置 每人每天 5 个视频 · limits set #gen in all 300 seconds per week; @artists each 20 videos per day · 额度 清除 @artists · 额度 为什么 @Ana #gen · 额度 试 每人同时 3 个
+admin-help-limits = /video-admin 额度 · 额度 设置 每人每天 5 个视频 · 额度 设置 #gen 全部 每周 300 秒；@artists 每人每天 20 个视频 · 额度 清除 @artists · 额度 为什么 @Ana #gen · 额度 试 每人同时 3 个
 admin-help-block = /video-admin 封禁 @Ana：此人不能再制作视频
 admin-help-unblock = /video-admin 解封 @Ana
 admin-help-channels = /video-admin 频道 #gen #art：只在这些频道制作 · 频道 全部
-admin-help-dearest = /video-admin 最高 model fast resolution 720p duration 10：不允许更高的规格 · 最高 none
-admin-help-approval = /video-admin 审批 above 20 credits by @leads：更贵的任务等人点击确认 · 审批 doubtful on · 审批 off
+admin-help-dearest = /video-admin 最高 模型 fast 分辨率 720p 时长 10：不允许更高的规格 · 最高 不限
+admin-help-approval = /video-admin 审批 超过 20 积分 由 @leads：更贵的任务等人点击确认 · 审批 可疑 开 · 审批 关
 admin-help-admins = /video-admin 管理员 · 管理员 添加 @Ana · 管理员 移除 @Ana
 admin-help-zone = /video-admin 时区 Asia/Shanghai：额度按哪里的零点计算
 admin-help-lane = /video-admin 优先 开：管理员的任务先轮到
-admin-help-usage = /video-admin 用量 · usage week · usage 90 days --csv：用了多少，图和表格
+admin-help-usage = /video-admin 用量 · 用量 本周 · 用量 90 天 --csv：用了多少，图和表格
 admin-help-changes = /video-admin 更改：谁在什么时候改了什么
 admin-help-jobs = /video-admin 任务 · 任务 @Ana：最近的任务
 
@@ -111,9 +114,9 @@ problem-admin-name-unknown = { $kind ->
    *[person] 这里没有 @{ $name }
   }：请从输入时弹出的列表里选。
 problem-admin-rule-missing = 请写出额度：/video-admin 额度 设置 每人每天 5 个视频。
-problem-admin-rule-total = “total”把所有工作区加在一起，只有运营者能设：本工作区请写“in all”。
+problem-admin-rule-total = “total”把所有工作区加在一起，只有运营者能设：本工作区请写“全部”。
 problem-admin-too-many-rules = 那样会超过 { $most } 条额度：请先清除一些。
-problem-admin-clear-what = 请写明清除哪一条：/video-admin 额度 清除 each 5 videos per day、额度 清除 @artists，或额度 清除 全部。
+problem-admin-clear-what = 请写明清除哪一条：/video-admin 额度 清除 每人每天 5 个视频、额度 清除 @artists，或额度 清除 全部。
 problem-admin-rule-not-there = 这里没有额度“{ $rule }”。现有：{ $rules }。
 problem-admin-rule-ambiguous = “{ $rule }”可能指好几条额度：请完整写出 { $rules } 之一。
 problem-admin-why-whom = 请写一个人，可以再加一个频道：/video-admin 额度 为什么 @Ana #gen。
@@ -123,8 +126,8 @@ problem-admin-last-way-out = 那样会去掉你自己的权限：请让另一位
 problem-admin-person-missing = 请用 @ 写明人或角色：/video-admin 封禁 @Ana。
 problem-admin-channels-only = 请只写频道，用 #：/video-admin 频道 #gen #art。
 problem-admin-on-or-off = “{ $written }”既不是开（on）也不是关（off）。
-problem-admin-dearest-not-offered = 不提供“{ $written }”：请写 model standard 或 fast、resolution 480p、720p 或 1080p、duration 4 到 15，或 none。
-problem-admin-approval-not-understood = 看不懂“{ $written }”：请写“above 20 credits by @leads”“doubtful on”或“off”。
+problem-admin-dearest-not-offered = 不提供“{ $written }”：请写模型 standard 或 fast、分辨率 480p、720p 或 1080p、时长 4 到 15，或“不限”。
+problem-admin-approval-not-understood = 看不懂“{ $written }”：请写“超过 20 积分 由 @leads”“可疑 开”或“关”。
 problem-admin-zone-unknown = 没有时区“{ $written }”：{ $meant ->
     [none] 请写成 Asia/Shanghai、Europe/Berlin 或 America/New_York。
    *[other] 你是想说 { $meant } 吗？
