@@ -109,10 +109,17 @@ def _about_a_rule(counter: Counter, name: str) -> Command:
 
 
 def _about_somebody(counter: Counter, name: str, *words: str, under: str = "") -> Command:
-    async def callback(interaction: discord.Interaction, person: discord.User) -> None:
-        await _ask(counter, interaction, *words, f"<@{person.id}>")
+    async def callback(interaction: discord.Interaction, person: discord.User | discord.Role) -> None:
+        await _ask(counter, interaction, *words, _mention(person))
 
-    return _command(name, callback, under=under, person="person")
+    return _command(name, callback, under=under, person="person-or-role")
+
+
+def _mention(one: discord.User | discord.Role) -> str:
+    if isinstance(one, discord.Role):
+        # everybody is in that role, and nobody is listed in it
+        return "@everyone" if one.is_default() else f"<@&{one.id}>"
+    return f"<@{one.id}>"
 
 
 def _limits(counter: Counter) -> app_commands.Group:

@@ -80,6 +80,15 @@ async def test_whoever_is_picked_is_named_with_their_id(world: World, kim: simco
     assert _asked(world).mentions[1] == Mention(MentionKind.CHANNEL, str(world.channel.id), "videos")
 
 
+async def test_a_role_may_be_picked_where_a_person_may(world: World, kim: simcord.MemberActor) -> None:
+    artists = world.guild.create_role("the artists")
+    for command in ("block", "unblock", "admins add", "admins remove"):
+        await kim.slash(world.channel, f"video-admin {command}", person=artists)
+
+        assert _asked(world).text == f"/video-admin {command} @the artists"
+        assert _asked(world).mentions == (Mention(MentionKind.ROLE, str(artists.id), "the artists"),)
+
+
 async def test_whoever_is_named_in_a_rule_is_known_by_their_id(world: World, kim: simcord.MemberActor) -> None:
     artists = world.guild.create_role("the artists")
     rule = f"<@&{artists.id}> each 20 videos per day; <#{world.channel.id}> in all 9 videos per day; "
