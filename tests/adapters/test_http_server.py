@@ -123,7 +123,7 @@ async def test_the_server_stops_while_a_browser_still_listens() -> None:
         return response
 
     async with ClientSession(timeout=ClientTimeout(total=None)) as session:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             async with _server(web.get("/events", stream)) as (url, _):
                 listening = await session.get(url + "/events", headers={"Accept": "text/event-stream"})
                 assert await listening.content.readline() == b": here\n"

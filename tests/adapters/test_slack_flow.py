@@ -165,7 +165,7 @@ async def test_a_restart_after_the_video_was_posted_and_before_that_was_known_po
         await world.mentions(ANA, GENERAL, f"a red kite {SHORT}")
         await until(lambda: ends(world, GENERAL), "the video", within=40)
     async with whole_bot(world, tmp_path) as core:
-        for _ in range(400):
+        for _ in range(1200):
             if not await core.store.live():
                 break
             await asyncio.sleep(0.05)
@@ -240,7 +240,7 @@ async def test_the_video_of_a_channel_that_was_deleted_meanwhile_comes_to_its_as
         gone = world.state.channels.pop(GENERAL)
         await the_video(world, DIRECT)
         await until(lambda: ends(world, DIRECT), "the words about it")
-        for _ in range(400):
+        for _ in range(1200):
             if not await core.store.live():
                 break
             await asyncio.sleep(0.05)

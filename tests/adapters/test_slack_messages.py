@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Answer, Form, Post
-from tests.adapters.slack_world.bots import Bot, FakeDesk, finished, running, stored_video
+from tests.adapters.slack_world.bots import Bot, FakeDesk, finished, running, stored_video, until
 from tests.adapters.slack_world.state import ANA, BEN, BOT, BOT_USER, DIRECT, GENERAL, TEAM
 from tests.adapters.slack_world.world import SlackWorld, slack_world
 
@@ -148,8 +148,7 @@ async def test_what_takes_longer_than_slack_waits_is_acknowledged_and_goes_on(
         ack = await world.event(world.message_event(message, GENERAL))
         assert (ack.ok, bot.desk.asked) == (True, [])
         go_on.set()
-        await asyncio.sleep(0.05)
-        assert len(bot.desk.asked) == 1
+        await until(lambda: len(bot.desk.asked) == 1, "the words")
 
 
 # ---- whose words ----------------------------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ async def running(
             await platform.stop()
 
 
-async def until(true: Callable[[], object], what: str = "it", *, within: float = 8.0) -> None:
+async def until(true: Callable[[], object], what: str = "it", *, within: float = 30.0) -> None:
     """Let the loop turn until something is so."""
     loop = asyncio.get_running_loop()
     late = loop.time() + within

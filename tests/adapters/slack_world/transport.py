@@ -87,7 +87,7 @@ class Sockets:
     async def connected(self, count: int = 1) -> None:
         while len(self.open) < count:
             self.came.clear()
-            await asyncio.wait_for(self.came.wait(), 10)
+            await asyncio.wait_for(self.came.wait(), 60)
 
     async def deliver(self, kind: str, payload: Mapping[str, Any], *, retry: int = 0) -> Ack:
         await self.connected()

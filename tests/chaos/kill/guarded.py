@@ -12,7 +12,7 @@ from bot.app.watchdog import EXIT_STUCK, Patience, Stuck
 from bot.config import load_settings
 from bot.logs import configure_logs
 
-PATIENCE = Patience(loop=1.0, store=8.0, store_every=0.2, stop=10.0, beat=0.1)
+PATIENCE = Patience(loop=3.0, store=8.0, store_every=0.2, stop=10.0, beat=0.1)
 #: Seconds. Long enough to be noticed.
 STALL = 3600.0
 

@@ -16,6 +16,7 @@ import aiohttp
 import pytest
 
 from bot.app.watchdog import EXIT_STUCK
+from tests.chaos.kill.guarded import PATIENCE
 from tests.chaos.processes import Bot, Simulator
 
 pytestmark = pytest.mark.xdist_group("kill")
@@ -79,7 +80,7 @@ async def test_a_store_that_takes_no_writes_is_not_ready_and_then_ends_the_bot(b
 
 async def test_a_bot_that_was_stopped_for_longer_than_its_watchdog_waits_goes_on(bot: Guarded) -> None:
     bot.signal(signal.SIGSTOP)
-    await asyncio.sleep(3)
+    await asyncio.sleep(2 * PATIENCE.loop)
     bot.signal(signal.SIGCONT)
     job = await bot.ask("/video a fox --dur 4 --res 480p")
     assert job is not None
