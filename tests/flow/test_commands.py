@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreUnavailable
 from bot.jobs import State
 from bot.messages import Action, Person, Place
 from tests.flow.world import ADMIN, BEN, World
@@ -280,38 +279,6 @@ async def test_500_commands_in_a_burst_are_each_answered_and_none_is_lost(tmp_pa
         assert len({*accepted}) == 100
         assert {job.id for job in await world.bot.store.live()} == set(accepted)
         assert all(answer.post.headline for answer in answers)
-
-
-async def test_operators_see_stop_and_retry_jobs(world: World) -> None:
-    async with world.running():
-        job_id = await world.order()
-        await world.until(job_id, State.DONE)
-        ask = world.bot.operators.answer
-        listed = await ask("jobs-list", {})
-        shown = await ask("jobs-show", {"job": job_id})
-        late = await ask("jobs-cancel", {"job": job_id})
-        retried = await ask("jobs-retry", {"job": job_id})
-        unknown = await ask("jobs-show", {"job": "zzz999"})
-        await world.until(retried["job"]["job"], State.DONE)
-
-        assert [each["job"] for each in listed["jobs"]] == [job_id]
-        assert "prompt" not in listed["jobs"][0]
-        assert shown["job"]["prompt"] == "a fox"
-        assert not late["ok"]
-        assert "zzz999" in unknown["problem"]
-        assert retried["job"]["parent"] == job_id
-
-
-async def test_operators_are_told_what_the_store_says_of_a_copy_that_has_no_room(world: World, tmp_path: Path) -> None:
-    async def full(path: Path) -> None:
-        raise StoreUnavailable(f"The database could not be copied to {path}: no room. Try another disk.")
-
-    async with world.idle():
-        world.bot.store.backup = full  # type: ignore[method-assign]
-        refused = await world.bot.operators.answer("backup", {"path": str(tmp_path / "copy")})
-
-    assert not refused["ok"]
-    assert "Try another disk" in refused["problem"]
 
 
 async def test_old_jobs_and_their_files_are_swept_and_young_ones_stay(world: World) -> None:
