@@ -124,19 +124,23 @@ def _any_of(words: Mapping[str, object]) -> str:
 
 
 _FIGURE = r"(?P<most>\d{1,10}(?:\.\d{1,3})?)"
-_AT_ONCE = r"(?:videos? |jobs? |个视频|个)?(?P<at_once>at once|at the same time|at a time|同时)"
-_WINDOW = (
-    r"(?:(?P<any>in any |in every |any |rolling )"
-    r"|(?:per |a |an |each |every |in a |/ ?|每个?)(?P<rolling>rolling |sliding )?|)"
+_AT_ONCE = (
+    r"(?:videos? |jobs? |个视频|个)?(?P<at_once>at once|at the same time|at a time|concurrent(?:ly)?|in parallel|同时)"
 )
+_WINDOW = (
+    r"(?:(?P<any>in any |in every |any |rolling |任意[每一]?个?|滚动每?个?)"
+    r"|(?:per |a |an |each |every |in a |/ ?|每个?)(?:calendar |(?P<rolling>rolling |sliding ))?|)"
+)
+#: `每天`, `任意一天`, `滚动每天`.
+_BEFORE = r"(?:(?P<rolling>滚动每?|任意[每一]?)|每)个?"
 #: `5 videos per day`, `5 at once`, and the window first in Chinese: `每天 5 个视频`, `同时 3 个`.
 _AMOUNTS = (
     re.compile(rf"{_FIGURE} ?(?P<what>{_any_of(_UNITS)}) ?{_WINDOW}(?P<per>{_any_of(_PERS)})"),
     re.compile(rf"{_FIGURE} ?{_AT_ONCE}"),
-    re.compile(rf"(?P<rolling>滚动|任意)?每个?(?P<per>{_any_of(_PERS)}) ?{_FIGURE} ?(?P<what>{_any_of(_UNITS)})"),
+    re.compile(rf"{_BEFORE}(?P<per>{_any_of(_PERS)}) ?{_FIGURE} ?(?P<what>{_any_of(_UNITS)})"),
     re.compile(rf"(?P<at_once>同时) ?{_FIGURE} ?(?:个视频|个|videos?)?"),
 )
-_DIGIT = re.compile(r"(?<![\w.])\d|(?:滚动|任意)?每个?(?:天|日|小时|周|星期|月)|同时")
+_DIGIT = re.compile(r"(?<![\w.])\d|(?:(?:滚动|任意)[每一]?|每)个?(?:天|日|小时|周|星期|月)|同时")
 
 
 #: The one it is about, named last: `5 videos per day for @artists`.

@@ -153,6 +153,23 @@ def test_words_that_say_no_more_than_the_figure_are_left_aside(written: str) -> 
     assert parse_rule(written, NAMED) == parse_rule("each 5 videos per day")
 
 
+@pytest.mark.parametrize(
+    ("written", "same"),
+    [
+        ("每人任意一天 3 个视频", "each 3 videos in any day"),
+        ("每人 3 个视频 任意一天", "each 3 videos in any day"),
+        ("每人滚动每周3个视频", "each 3 videos in any week"),
+        ("每人任意一个月 3 个视频", "each 3 videos in any month"),
+        ("每人每个月 3 个视频", "each 3 videos per month"),
+        ("each 3 videos per calendar day", "each 3 videos per day"),
+        ("each 3 concurrent", "each 3 at once"),
+        ("in all 3 videos in parallel", "in all 3 at once"),
+    ],
+)
+def test_windows_are_understood_as_people_call_them(written: str, same: str) -> None:
+    assert parse_rule(written, NAMED) == parse_rule(same)
+
+
 def test_one_is_said_as_one() -> None:
     assert rule_text(parse_rule("each 1 videos per day")) == "each 1 video per day"
     assert rule_text(parse_rule("each 1 credits in any week")) == "each 1 credit in any week"

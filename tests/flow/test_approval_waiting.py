@@ -190,7 +190,7 @@ async def test_people_are_told_in_their_language_and_time_zone(world: World) -> 
         await adopt(world, DEAR)
         shown = await world.until_shown(await waiting(world, person=li), State.AWAITING)
 
-        assert "花费 1.6 点" in shown.lines
+        assert "花费 1.6 积分" in shown.lines
         assert "Asia/Shanghai" in words(shown)
         assert shown.buttons[0].label == "开始制作"
 

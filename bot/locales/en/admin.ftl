@@ -137,7 +137,7 @@ problem-admin-name-unknown = { $kind ->
     [channel] There is no channel #{ $name } known here
    *[person] There is nobody @{ $name } known here
   }: pick the name from the list that opens while you type it.
-problem-admin-rule-missing = Say the limit: /video-admin limits set each 5 videos per day.
+problem-admin-rule-missing = Say the limit: /video-admin limits set each 5 videos per day. To take one away: /video-admin limits clear.
 problem-admin-rule-total = “total” counts all workspaces together and is the operator's alone: write “in all” for this workspace.
 problem-admin-too-many-rules = That would be more than { $most } limits: clear some first.
 problem-admin-clear-what = Say which limit is to go: /video-admin limits clear each 5 videos per day, limits clear @artists, or limits clear all.

@@ -113,7 +113,7 @@ problem-admin-name-unknown = { $kind ->
     [channel] 这里没有频道 #{ $name }
    *[person] 这里没有 @{ $name }
   }：请从输入时弹出的列表里选。
-problem-admin-rule-missing = 请写出额度：/video-admin 额度 设置 每人每天 5 个视频。
+problem-admin-rule-missing = 请写出额度：/video-admin 额度 设置 每人每天 5 个视频。要去掉一条：/video-admin 额度 清除。
 problem-admin-rule-total = “total”把所有工作区加在一起，只有运营者能设：本工作区请写“全部”。
 problem-admin-too-many-rules = 那样会超过 { $most } 条额度：请先清除一些。
 problem-admin-clear-what = 请写明清除哪一条：/video-admin 额度 清除 每人每天 5 个视频、额度 清除 @artists，或额度 清除 全部。

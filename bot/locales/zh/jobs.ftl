@@ -27,13 +27,13 @@ job-uncertain = { $job } · 结果不明
 job-cost = { $at_most ->
     [yes] 最多花费
    *[no] 花费
-  } { NUMBER($credits, maximumFractionDigits: 3) } 点
+  } { NUMBER($credits, maximumFractionDigits: 3) } 积分
 
 ## 花费之前需要批准的任务
 
 approval-dear = { $priced ->
-    [yes] 这超过了 { NUMBER($above, maximumFractionDigits: 3) } 点。
-   *[no] 它的价格未知，而可能超过 { NUMBER($above, maximumFractionDigits: 3) } 点的任务需要批准。
+    [yes] 这超过了 { NUMBER($above, maximumFractionDigits: 3) } 积分。
+   *[no] 它的价格未知，而可能超过 { NUMBER($above, maximumFractionDigits: 3) } 积分的任务需要批准。
   }
 approval-doubtful = 它的参考素材可能不是你想要的样子：请看这里对它们的说明。
 approval-by = { $name } 或管理员可以在 { MOMENT($until, $zone) } 之前同意制作；过后它会被放弃，不产生费用。

@@ -7,7 +7,7 @@ usage-title-day = { DATETIME($since, dateStyle: "medium") }的用量（{ $zone }
 usage-nothing = 这段时间没有生成视频。
 usage-total = 合计：{ $amount }
 usage-amount = { $count } 个视频，{ $seconds } 秒
-usage-amount-credits = { $count } 个视频，{ $seconds } 秒，{ NUMBER($credits, maximumFractionDigits: 2) } 点
+usage-amount-credits = { $count } 个视频，{ $seconds } 秒，{ NUMBER($credits, maximumFractionDigits: 2) } 积分
 usage-people = 用量最多的成员
 usage-channels = 用量最多的频道
 usage-line = { $place }. { $name }：{ $amount }
@@ -17,7 +17,7 @@ usage-others = 另有 { $count } 个
 
 usage-videos = 每日视频数
 usage-seconds = 每日视频秒数
-usage-credits = 每日点数
+usage-credits = 每日积分
 usage-in-all = 合计 { $figure }
 
 ## 数字之外
