@@ -32,6 +32,10 @@ UNTOLD = "untold"
 _LOOKED_AT = 1000
 #: What is said of limits to the operator in the words of admins.
 _AS_ADMINS = frozenset({"set", "clear", "why", "try"})
+_NOT_ADDING_UP = (
+    "(videos/seconds/thousandths of a credit) A counter that says more than its ledger holds people back, one that says"
+    " less lets more through, both until their windows are over. Keep a copy (`videobot backup FILE`) and report it."
+)
 #: Names in an operator's words; roles are written as ids only.
 _WRITTEN = re.compile(r"(?<!\S)([@#])(?!&|role:)([^\s;,:]+)")
 _OPERATOR = Person(id="operator", name="operator", is_admin=True)
@@ -152,7 +156,7 @@ class Operators:
         faults = await self._store.verify()
         if not faults:
             return {"ok": True, "faults": []}
-        return {**_refused("the limits do not add up:\n" + "\n".join(faults)), "faults": faults}
+        return {**_refused("\n".join(("the limits do not add up:", *faults, _NOT_ADDING_UP))), "faults": faults}
 
     async def _limits(self, action: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Limits of one workspace, by the admins' own words; without one: of the only one there is, else what new ones

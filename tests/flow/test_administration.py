@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +280,20 @@ async def test_operators_name_people_as_everybody_does_and_are_told_of_names_tha
     assert why["headline"].endswith("Ana here")
     assert not any("taken for an id" in line for line in why["lines"])
     assert cleared["ok"]
+
+
+async def test_counters_that_differ_from_their_ledger_are_told_with_what_to_do(world: World) -> None:
+    async with world.idle():
+        await world.order()
+        with sqlite3.connect(world.folder / "videobot.sqlite3", timeout=30) as by_hand:
+            by_hand.execute("UPDATE counters SET videos = 5 WHERE subject = 'total'")
+        by_hand.close()
+        told = await world.bot.operators.answer("limits-verify", {})
+
+    assert not told["ok"]
+    assert len(told["faults"]) == 1
+    assert told["faults"][0] in told["problem"]
+    assert "videobot backup" in told["problem"]
 
 
 async def test_a_store_that_is_down_lets_nothing_through(world: World) -> None:
