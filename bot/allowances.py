@@ -74,5 +74,5 @@ def limit_line(standing: Standing, zone: str, texts: Texts) -> str:
         line = texts.say("limits-operators", limit=line)
     if standing.opens is None:
         return line
-    full = "yes" if standing.full else "no"
+    full = "yes" if standing.shut else "no"
     return texts.say("limits-opens", limit=line, full=full, opens=standing.opens, zone=zone)

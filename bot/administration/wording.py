@@ -16,7 +16,7 @@ def standing_line(standing: Standing, zone: str, texts: Texts) -> str:
     line = texts.say("admin-rule-used", rule=rule_text(rule), used=standing.used / worth, most=rule.most / worth)
     if standing.opens is None:
         return line
-    full = "yes" if standing.full else "no"
+    full = "yes" if standing.shut else "no"
     return texts.say("limits-opens", limit=line, full=full, opens=standing.opens, zone=zone)
 
 

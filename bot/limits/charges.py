@@ -78,6 +78,11 @@ class Standing:
         """Whether the charge does not fit now."""
         return self.used + self.charge.amount > self.charge.most
 
+    @property
+    def shut(self) -> bool:
+        """Whether people must wait for it to open: nothing is left, or of a rolling window less than is asked for."""
+        return self.used >= self.charge.most or (self.charge.rule.rolling and self.full)
+
 
 @dataclass(frozen=True, slots=True)
 class Draw:

@@ -223,7 +223,7 @@ async def test_several_refusals_are_told_together_with_the_first_as_the_headline
         post = (await world.ask("/video another")).post
 
     assert post.headline.startswith("This workspace may make one video a week; none is left. It opens again")
-    assert post.lines[0] == "One more limit says no:"
+    assert post.lines[0] == "One more reason:"
     assert post.lines[1].startswith("Each person may make one video a day")
 
 

@@ -2,9 +2,15 @@
 
 limits-none = No limit applies to you here.
 limits-yours = What you may still use
-limits-videos = { $left } of { $most } videos { $rolling ->
+limits-videos = { $left } of { $most ->
+    [one] one video
+   *[other] { $most } videos
+  } { $rolling ->
     [yes] in any
-   *[no] a
+   *[no] { $per ->
+        [hour] an
+       *[other] a
+    }
   } { $per ->
     [hour] hour
     [day] day
@@ -21,7 +27,10 @@ limits-videos = { $left } of { $most } videos { $rolling ->
   }
 limits-seconds = { $left } of { $most } seconds of video { $rolling ->
     [yes] in any
-   *[no] a
+   *[no] { $per ->
+        [hour] an
+       *[other] a
+    }
   } { $per ->
     [hour] hour
     [day] day
@@ -36,9 +45,15 @@ limits-seconds = { $left } of { $most } seconds of video { $rolling ->
     [total] everybody together
    *[workspace] this workspace
   }
-limits-credits = { $left } of { $most } credits { $rolling ->
+limits-credits = { $left } of { $most ->
+    [one] one credit
+   *[other] { $most } credits
+  } { $rolling ->
     [yes] in any
-   *[no] a
+   *[no] { $per ->
+        [hour] an
+       *[other] a
+    }
   } { $per ->
     [hour] hour
     [day] day
@@ -67,10 +82,10 @@ limits-opens = { $limit } · { $full ->
    *[no] starts anew
   } { MOMENT($opens, $zone) }
 limits-operators = { $limit } (set by the bot's operator)
-# heads the other rules that refused as well
+# heads the other rules and settings that refused as well
 limits-also = { $count ->
-    [one] One more limit says no:
-   *[other] { $count } more limits say no:
+    [one] One more reason:
+   *[other] { $count } more reasons:
   }
 
 ## Which rule said no
@@ -88,7 +103,10 @@ problem-limit-videos = { $who ->
    *[other] { $most } videos
   } { $rolling ->
     [yes] in any
-   *[no] a
+   *[no] { $per ->
+        [hour] an
+       *[other] a
+    }
   } { $per ->
     [hour] hour
     [day] day
@@ -109,13 +127,20 @@ problem-limit-seconds = { $who ->
    *[workspace] This workspace
   } may make { $most } seconds of video { $rolling ->
     [yes] in any
-   *[no] a
+   *[no] { $per ->
+        [hour] an
+       *[other] a
+    }
   } { $per ->
     [hour] hour
     [day] day
     [week] week
    *[month] month
-  }; { $left } are left and this one needs { $amount }. It opens again { MOMENT($opens, $zone) }.
+  }; { $left ->
+    [0] none is
+    [one] one is
+   *[other] { $left } are
+  } left and this one needs { $amount }. It opens again { MOMENT($opens, $zone) }.
 problem-limit-credits = { $who ->
     [each] Each person
     [member] Each person in this channel
@@ -124,15 +149,25 @@ problem-limit-credits = { $who ->
     [channel] This channel
     [total] This bot
    *[workspace] This workspace
-  } may use { $most } credits { $rolling ->
+  } may use { $most ->
+    [one] one credit
+   *[other] { $most } credits
+  } { $rolling ->
     [yes] in any
-   *[no] a
+   *[no] { $per ->
+        [hour] an
+       *[other] a
+    }
   } { $per ->
     [hour] hour
     [day] day
     [week] week
    *[month] month
-  }; { $left } are left and this one needs { $amount }. It opens again { MOMENT($opens, $zone) }.
+  }; { $left ->
+    [0] none is
+    [one] one is
+   *[other] { $left } are
+  } left and this one needs { $amount }. It opens again { MOMENT($opens, $zone) }.
 problem-limit-seconds-too-small = { $who ->
     [each] Each person
     [member] Each person in this channel
@@ -143,7 +178,10 @@ problem-limit-seconds-too-small = { $who ->
    *[workspace] This workspace
   } may make { $most } seconds of video { $rolling ->
     [yes] in any
-   *[no] a
+   *[no] { $per ->
+        [hour] an
+       *[other] a
+    }
   } { $per ->
     [hour] hour
     [day] day
@@ -158,9 +196,15 @@ problem-limit-credits-too-small = { $who ->
     [channel] This channel
     [total] This bot
    *[workspace] This workspace
-  } may use { $most } credits { $rolling ->
+  } may use { $most ->
+    [one] one credit
+   *[other] { $most } credits
+  } { $rolling ->
     [yes] in any
-   *[no] a
+   *[no] { $per ->
+        [hour] an
+       *[other] a
+    }
   } { $per ->
     [hour] hour
     [day] day

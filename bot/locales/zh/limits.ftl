@@ -67,7 +67,7 @@ limits-opens = { $limit } · { MOMENT($opens, $zone) } { $full ->
    *[no] 重新计数
   }
 limits-operators = { $limit }（由机器人运营者设定）
-limits-also = 另有 { $count } 条额度也不允许：
+limits-also = 另有 { $count } 个原因：
 
 ## 哪条额度不允许
 
