@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks import (
     commanding,
     crowd,
+    engine,
     limits,
     looking,
     parsing,
@@ -24,6 +25,7 @@ def main() -> None:
         parsing.figures,
         commanding.figures,
         looking.figures,
+        engine.figures,
         crowd.figures,
         watching.figures,
         store.figures,

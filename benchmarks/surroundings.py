@@ -6,17 +6,37 @@ import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from bot.app.building import Core, Outside, SystemClock, wire
 from bot.config import Settings
 from bot.messages import Attachment, Place, Post
-from bot.ports import Finished, Look, Order, Ticket, VideoService, Working
+from bot.ports import Clock, Finished, Look, Order, Ticket, VideoService, Working
 from bot.references import Inspected, Kind
 from storage import SQLiteStore, open_store
 
 _FOUND = Inspected(kind=Kind.VIDEO, media_type="video/mp4", size=1_000_000, width=1280, height=720, seconds=5.0)
+
+
+class VirtualClock:
+    """Goes on when it is told to: what only waits costs no time."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    def now(self) -> datetime:
+        """The wall clock, which began at a noon."""
+        return datetime(2026, 11, 24, 12, tzinfo=UTC) + timedelta(seconds=self._seconds)
+
+    def monotonic(self) -> float:
+        """Seconds since it began."""
+        return self._seconds
+
+    def advance(self, seconds: float) -> None:
+        """Let so many seconds be over."""
+        self._seconds += seconds
 
 
 class Service:
@@ -83,18 +103,25 @@ class Media:
 
 @asynccontextmanager
 async def open_core(
-    folder: Path, *, chat: Chat, settings: Settings, service: VideoService | None = None
+    folder: Path, *, chat: Chat, settings: Settings, service: VideoService | None = None, clock: Clock | None = None
 ) -> AsyncIterator[tuple[Core, SQLiteStore]]:
     """The real core on a real file."""
-    clock = SystemClock()
+    clock = clock or SystemClock()
     async with open_store(folder / "videobot.sqlite3", clock=clock) as store:
-        outside = Outside(
-            clock=clock,
-            store=store,
-            files=cast(Any, Files()),
-            media=cast(Any, Media()),
-            downloads=cast(Any, None),
-            service=service or Service(),
-            chats={"local": chat},
-        )
-        yield wire(outside, settings), store
+        yield core_on(store, clock=clock, chat=chat, settings=settings, service=service), store
+
+
+def core_on(
+    store: SQLiteStore, *, clock: Clock, chat: Chat, settings: Settings, service: VideoService | None = None
+) -> Core:
+    """The real core on a store."""
+    outside = Outside(
+        clock=clock,
+        store=store,
+        files=cast(Any, Files()),
+        media=cast(Any, Media()),
+        downloads=cast(Any, None),
+        service=service or Service(),
+        chats={"local": chat},
+    )
+    return wire(outside, settings)
