@@ -34,6 +34,7 @@ from bot.transitions import (
     Started,
     TurnCame,
     deadline,
+    overtime,
 )
 from bot.watching import Watch
 
@@ -53,9 +54,6 @@ _AT_ONCE: Mapping[State, int] = {
 _LONGEST_SLEEP = 30.0
 #: Longest time (s) until a job that acts by itself is looked at, whatever its row says.
 _LONGEST_NAP = 3600.0
-#: Seconds of this process in which a state whose time is up is tried on: a clock that is set forward and a day of
-#: being down are no day of trying.
-OVERTIME = 900.0
 #: Seconds a step may still take after the order to stop; a POST in flight should end by itself.
 STOP_WITHIN = 7.0
 #: Queued jobs whose messages are brought up to date at once when the queue moves; the rest follow by and by.
@@ -309,7 +307,7 @@ class Poller:
             self._overdue.pop(job.id, None)
             return left
         now = self._clock.monotonic()
-        return self._overdue.setdefault(job.id, now) + OVERTIME - now
+        return self._overdue.setdefault(job.id, now) + overtime(job) - now
 
     def _late(self, job: Job) -> bool:
         left = self._time_left(job)

@@ -226,11 +226,24 @@ LONGEST: Mapping[State, timedelta] = MappingProxyType(
 )
 
 
+#: Seconds in which a state whose time is up is tried on: a clock that is set forward and a day of being down are no day
+#: of trying.
+OVERTIME = 900.0
+#: The same where it is people who wait to be told: a platform may be out of reach for longer than that.
+TELLING_OVERTIME = 6 * 3600.0
+_TELLING = frozenset({_S.DELIVERING, _S.FAILING, _S.CANCELLING})
+
+
 def deadline(job: Job) -> datetime | None:
     """When the job's state has lasted too long; None for states that are left at once or are over."""
     longest = LONGEST.get(job.state)
     began = job.queued_since if job.state is State.QUEUED and job.queued_since else job.since
     return None if longest is None else began + longest
+
+
+def overtime(job: Job) -> float:
+    """Seconds that a process goes on with a job whose time in its state was up when it first looked."""
+    return TELLING_OVERTIME if job.state in _TELLING else OVERTIME
 
 
 def advance(job: Job, event: Event, now: datetime) -> Job:

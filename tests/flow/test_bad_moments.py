@@ -93,9 +93,7 @@ async def test_a_video_that_is_gone_for_a_moment_is_fetched_when_it_is_back(worl
     async with world.running():
         job_id = await world.order()
         await world.until(job_id, State.FETCHING)
-        while (await world.job(job_id)).attempts < 7:
-            world.clock.advance(5)
-            world.bot.poller.nudge()
+        await world.until_tried(job_id, 7)
         world.downloads.pages[world.service.url] = b"mp4"
 
         assert (await world.until(job_id, State.DONE, State.FAILED)).state is State.DONE
@@ -125,9 +123,7 @@ async def test_a_page_in_place_of_the_video_is_never_delivered(world: World) -> 
         job_id = await world.order()
         world.media.found[f"videobot-{job_id}.mp4"] = problem("file_not_media", name="v")
         await world.until(job_id, State.FETCHING)
-        while (await world.job(job_id)).attempts < 6:
-            world.clock.advance(30)
-            world.bot.poller.nudge()
+        await world.until_tried(job_id, 6)
         world.media.found.clear()
         await world.until(job_id, State.DONE)
 
@@ -292,9 +288,7 @@ async def test_a_job_given_up_does_not_say_that_it_goes_on(world: World) -> None
     ]
     async with world.running():
         job_id = await world.order("/video a fox", "fox.png")
-        while (await world.job(job_id)).attempts < 3:
-            world.clock.advance(60)
-            world.bot.poller.nudge()
+        await world.until_tried(job_id, 3)
         world.clock.advance(24 * 3600)
         job = await world.until(job_id, State.FAILED)
         said = " ".join(world.chat.shown(f"{job_id}-end").lines)

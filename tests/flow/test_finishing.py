@@ -22,9 +22,7 @@ async def test_a_download_that_fails_is_repeated_and_the_generation_never_is(wor
     async with world.running():
         job_id = await world.order()
         await world.until(job_id, State.FETCHING)
-        while (await world.job(job_id)).attempts < 2:
-            world.clock.advance(1)
-            world.bot.poller.nudge()
+        await world.until_tried(job_id, 2)
         world.downloads.pages[world.service.url] = b"mp4"
         await world.until(job_id, State.DONE)
 
@@ -45,9 +43,7 @@ async def test_a_damaged_video_is_fetched_again(world: World) -> None:
         job_id = await world.order()
         world.media.found[f"videobot-{job_id}.mp4"] = problem("file_damaged", name="it")
         await world.until(job_id, State.FETCHING)
-        while (await world.job(job_id)).attempts < 1:
-            world.clock.advance(1)
-            world.bot.poller.nudge()
+        await world.until_tried(job_id, 1)
         world.media.found.clear()
         await world.until(job_id, State.DONE)
 

@@ -12,10 +12,9 @@ from bot.errors import (
     ServiceBusy,
 )
 from bot.jobs import State
-from bot.poller import OVERTIME
 from bot.ports import Finished, Order, Ticket, Working
 from bot.problems import Fault, problem
-from bot.transitions import LONGEST
+from bot.transitions import LONGEST, OVERTIME, TELLING_OVERTIME
 from tests.flow.world import World
 
 
@@ -124,3 +123,25 @@ async def test_a_render_during_which_the_clock_was_set_teaches_nothing(world: Wo
         await world.until(second, State.DONE)
 
         assert world.clock.monotonic() - began < 3600
+
+
+@pytest.mark.parametrize("error", [ChatBusy(retry_after=600), ChatUnsure()])
+async def test_a_platform_out_of_reach_for_hours_after_days_of_being_down_is_waited_for(
+    world: World, error: ChatError
+) -> None:
+    async with world.idle():
+        job_id = await world.order()
+        await world.place_in(job_id, State.CANCELLING)
+        world.clock.advance(LONGEST[State.CANCELLING].total_seconds() + 3600)
+    world.chat.fail_with = [error] * 10_000
+    async with world.running():
+        began = world.clock.monotonic()
+        while world.clock.monotonic() - began < TELLING_OVERTIME / 2:
+            world.clock.advance(300)
+            world.bot.poller.nudge()
+            await world.job(job_id)
+        world.chat.fail_with = []
+        job = await world.until(job_id, State.CANCELLED)
+
+    assert not job.untold
+    assert world.chat.posted.count(f"{job_id}-end") == 1

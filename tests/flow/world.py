@@ -165,6 +165,20 @@ class World:
             await asyncio.sleep(0)
         raise AssertionError(f"{job_id} stays {job.state} after {job.attempts} attempts: {job.problem}")
 
+    async def until_tried(self, job_id: str, times: int) -> Job:
+        """Let time pass until the job's step was tried so often. A step that is under way takes no time, however long
+        the disk takes over it: else a busy machine would spend the job's whole day on it."""
+        for _ in patience():
+            job = await self.job(job_id)
+            if job.attempts >= times:
+                return job
+            assert not job.over, f"{job_id} is {job.state} after {job.attempts} attempts: {job.problem}"
+            if job.next_look is not None and job.next_look > self.clock.now():
+                self.clock.advance((job.next_look - self.clock.now()).total_seconds())
+                self.bot.poller.nudge()
+            await asyncio.sleep(0)
+        raise AssertionError(f"{job_id} was tried {job.attempts} times")
+
     async def until_shown(self, job_id: str, state: State) -> Post:
         """Let time pass until the job's message shows the state."""
         key = f"{job_id}-card"

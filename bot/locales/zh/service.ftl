@@ -9,14 +9,14 @@ problem-service-busy = 视频服务正忙或暂时连不上：任务保留原来
 problem-service-unsure = 视频服务没有说明是否收下了这个任务：它可能已经创建，也可能会计费。机器人不会自动重新提交。
 problem-task-unknown = 视频服务已经不认识这个任务，视频无法取回。
 
-## 需要运维人员处理
+## 需要运营者处理
 
-problem-service-no-balance = 视频服务的余额已用完；已通知运维人员，你的任务保留原来的位置。
-problem-service-key-refused = 视频服务拒绝了机器人的密钥；已通知运维人员，你的任务保留原来的位置。
-problem-service-not-allowed = 视频服务不允许机器人访问；已通知运维人员，你的任务保留原来的位置。
-problem-service-storage-full = 机器人在视频服务上的存储空间已满；已通知运维人员，你的任务保留原来的位置。
-problem-service-address-wrong = 机器人所配置的地址上没有视频服务：需要运维人员改正。
-problem-model-not-enabled = 视频服务没有为机器人开通这个模型：换用另一个模型，或请运维人员开通。
+problem-service-no-balance = 视频服务的余额已用完；已通知运营者，你的任务保留原来的位置。
+problem-service-key-refused = 视频服务拒绝了机器人的密钥；已通知运营者，你的任务保留原来的位置。
+problem-service-not-allowed = 视频服务不允许机器人访问；已通知运营者，你的任务保留原来的位置。
+problem-service-storage-full = 机器人在视频服务上的存储空间已满；已通知运营者，你的任务保留原来的位置。
+problem-service-address-wrong = 机器人所配置的地址上没有视频服务：需要运营者改正。
+problem-model-not-enabled = 视频服务没有为机器人开通这个模型：换用另一个模型，或请运营者开通。
 
 ## 服务拒绝了请求
 

@@ -16,7 +16,7 @@ from bot.commands import JOB_ALPHABET, JOB_LENGTH
 from bot.config import Settings
 from bot.jobs import Job, State
 from bot.messages import Action
-from bot.poller import OVERTIME
+from bot.transitions import OVERTIME, TELLING_OVERTIME
 from storage.codec import decode
 from tests.chaos.simulation import judge
 from tests.chaos.simulation.books import Books
@@ -41,7 +41,7 @@ _OPERATORS_RULES = ("none", "none", "none", "total 5 videos per day")
 _PRICES = ("", "standard 720p 0.3; standard 720p with clip 0.15")
 _MOST_CRASHES = 6
 #: Virtual seconds within which the calm world must have come to rest.
-_PATIENCE = 4 * 3600.0
+_PATIENCE = 4 * 3600.0 + 2 * TELLING_OVERTIME
 
 
 class WorldClock:
