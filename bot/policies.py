@@ -114,7 +114,8 @@ def approval_text(policy: Policy) -> str:
     parts = []
     if policy.dear is not None:
         by = "" if policy.approver is None else f" by {named(policy.approver)}"
-        parts.append(f"above {credits_text(policy.dear)} credits{by}")
+        most = credits_text(policy.dear)
+        parts.append(f"above {most} credit{'' if most == '1' else 's'}{by}")
     if policy.confirm_doubtful:
         parts.append("doubtful on")
     return "; ".join(parts)

@@ -31,7 +31,7 @@ _LENGTH = re.compile(r"(\d+) ?(?:seconds?|secs?|sec|s|秒)(?![a-z])")
 #: What says nothing that the figure behind it does not say.
 _FILLING = frozenset({"up", "to", "and", "at", "most", "max", "最多", "最高"})
 _ABOVE = re.compile(
-    r"(?:above|over|dearer than|more than|>|超过|高于) ?(?P<most>\d{1,7}(?:\.\d{1,3})?) ?(?:credits?|积分)?"
+    r"(?:above|over|dearer than|more than|>|超过|高于|多于|大于) ?(?P<most>\d{1,7}(?:\.\d{1,3})?) ?(?:credits?|积分)?"
     r"(?: ?(?:by|由) ?(?P<who>.+))?",
     re.IGNORECASE | re.DOTALL,
 )

@@ -44,7 +44,7 @@ class AdminCommand:
     rest: str = ""
 
 
-_OPENING = re.compile(r"\s*(?:/\s?|!)video[-_]admin(?:@[0-9a-z_]+)?(?![0-9a-z_/]|-[0-9a-z])[\s:,]*")
+_OPENING = re.compile(r"\s*(?:/\s?|!)video[-_]?admin(?:@[0-9a-z_]+)?(?![0-9a-z_/]|-[0-9a-z])[\s:,]*")
 _WORDS: Mapping[str, Word] = MappingProxyType(
     {word.value: word for word in Word}
     | dict.fromkeys(("limit", "rules", "限额", "额度"), Word.LIMITS)

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from bot.messages import Action, Person
 from tests.flow.administering import admin, said
-from tests.flow.world import BEN, World
+from tests.flow.world import ADMIN, BEN, World
 
 
 async def test_an_admin_sets_a_limit_that_holds_from_then_on(tmp_path: Path) -> None:
@@ -280,6 +280,14 @@ async def test_operators_name_people_as_everybody_does_and_are_told_of_names_tha
     assert why["headline"].endswith("Ana here")
     assert not any("taken for an id" in line for line in why["lines"])
     assert cleared["ok"]
+
+
+@pytest.mark.parametrize("written", ["/video-admin", "/videoadmin", "/video_admin", "!video-admin", "／Video－Admin"])
+async def test_the_command_is_known_by_the_ways_it_is_written(world: World, written: str) -> None:
+    async with world.idle():
+        answer = await world.ask(f"{written} changes", person=ADMIN)
+
+    assert "Nobody has changed anything here" in said(answer)
 
 
 async def test_counters_that_differ_from_their_ledger_are_told_with_what_to_do(world: World) -> None:

@@ -127,7 +127,7 @@ async def test_the_dearest_allowed_is_understood_as_people_say_it(world: World, 
         assert said(await admin(world, "dearest")) == "the dearest allowed: resolution 720p duration 10"
 
 
-@pytest.mark.parametrize("written", ["> 20 credits by @artists", "more than 20 by @artists", "超过 20 由 @artists"])
+@pytest.mark.parametrize("written", ["> 20 credits by @artists", "more than 20 by @artists", "多于20积分由 @artists"])
 async def test_a_figure_above_which_jobs_wait_is_understood_as_people_say_it(world: World, written: str) -> None:
     async with world.idle():
         await admin(world, f"approval {written}")
