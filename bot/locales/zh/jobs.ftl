@@ -38,7 +38,7 @@ approval-dear = { $priced ->
 approval-doubtful = 它的参考素材可能不是你想要的样子：请看这里对它们的说明。
 approval-by = { $name } 或管理员可以在 { MOMENT($until, $zone) } 之前同意制作；过后它会被放弃，不产生费用。
 approved-by = { $who ->
-    [operator] 已由机器人的运维者批准。
+    [operator] 已由机器人的运营者批准。
    *[person] 已由 { $name } 批准。
   }
 
@@ -95,7 +95,7 @@ button-forget = 全部删除
 
 end-done = 你的视频 { $job } 好了。
 end-approved = { $who ->
-    [operator] 机器人的运维者批准了 { $job }，任务继续进行。
+    [operator] 机器人的运营者批准了 { $job }，任务继续进行。
    *[person] { $name } 批准了 { $job }，任务继续进行。
   }
 end-failed = { $job } 没有做成。
@@ -110,7 +110,7 @@ failed-limits-kept = 服务可能已经计费，所以它计入你的额度。
 fault-input = 请求里有需要修改的地方：
 fault-policy = 服务的内容政策拒绝了它：
 fault-service = 视频服务出了问题：
-fault-operator = 需要机器人的运维者处理：
+fault-operator = 需要机器人的运营者处理：
 video-linked = 文件对这里来说太大，改为提供链接。
 video-linked-until = 文件对这里来说太大，改为提供链接，有效期至 { MOMENT($until) }。
 video-not-taken = 文件太大，这里放不下：在可以发送更大文件的地方用 /video show { $job } 取出视频。
