@@ -67,14 +67,21 @@ class Acceptance:
         )
 
     async def accept(
-        self, job: Job, event_id: str, texts: Texts, asker: Person, channel_name: str | None = None
+        self,
+        job: Job,
+        event_id: str,
+        texts: Texts,
+        asker: Person,
+        channel_name: str | None = None,
+        policy: Policy | None = None,
     ) -> Answer:
         """Write it down with its limits reserved, once per event; say so, or every rule that said no.
 
         `asker`: with the rights and roles they have now. `channel_name`: what people call the channel, for usage.
+        `policy`: what was just read to hold there; if that is no longer so, it is read anew.
         """
         while True:
-            policy = await self.policy(job.place)
+            policy = policy or await self.policy(job.place)
             wrong = refusals(policy, job.place, asker, job.request)
             if wrong:
                 return Answer(post=denied_post(wrong, texts))
@@ -86,7 +93,7 @@ class Acceptance:
                 job = replace(job, id=self._new_id())
             except PolicyChanged:
                 # what an admin set in the meantime holds already
-                continue
+                policy = None
         match outcome:
             case Accepted(accepted):
                 return Answer(post=cards.accepted_post(accepted, texts), job=accepted.id)
@@ -135,9 +142,15 @@ class Acceptance:
         with_clip = any(reference.kind is Kind.VIDEO for reference in job.references)
         return self._prices.cost(job.request, with_clip=with_clip)
 
-    async def with_rights(self, place: Place, person: Person) -> Person:
-        """The person with the rights that they have here: the platform's, or those an admin named them to have."""
-        return person if person.is_admin else replace(person, is_admin=is_admin(await self.policy(place), person))
+    async def with_rights(self, place: Place, person: Person) -> tuple[Person, Policy | None]:
+        """The person with the rights that they have here: the platform's, or those an admin named them to have.
+
+        And what holds here, unless the platform's are enough to know.
+        """
+        if person.is_admin:
+            return person, None
+        policy = await self.policy(place)
+        return (replace(person, is_admin=True) if is_admin(policy, person) else person), policy
 
     async def blocked(self, place: Place, person: Person) -> tuple[Problem, ...]:
         """That an admin blocked this person; empty: nobody did."""

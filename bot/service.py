@@ -18,6 +18,7 @@ from bot.commands import Command, Name, admin_words, parse
 from bot.errors import StoreError
 from bot.jobs import Job, Request
 from bot.messages import Action, Answer, Form, Invocation, Person, Place, Post, Press
+from bot.policies import Policy
 from bot.ports import Files, JobStore
 from bot.problems import problem
 from bot.texts import Texts, language_for, texts_in
@@ -60,8 +61,9 @@ class Service:
         try:
             if admin_words(invocation.text) is not None:
                 return await self._administration.ask(invocation, texts)
-            person = await self._acceptance.with_rights(invocation.place, invocation.person)
-            invocation = replace(invocation, person=person)
+            person, policy = await self._acceptance.with_rights(invocation.place, invocation.person)
+            if person is not invocation.person:
+                invocation = replace(invocation, person=person)
             extra, missing = await self._acceptance.brought_along(invocation)
             command = parse(
                 invocation.text,
@@ -73,6 +75,8 @@ class Service:
             problems = (*(missing if command.name is Name.GENERATE else ()), *command.problems)
             if problems:
                 return Answer(post=cards.refusal_post(problems, texts, command.notices))
+            if command.name is Name.GENERATE:
+                return await self._generate(invocation, command, texts, policy)
             return await self._does(command.name)(invocation, command, texts)
         except StoreError:
             log.exception("the store failed, nothing was accepted", extra={"asked": invocation.event_id})
@@ -80,7 +84,6 @@ class Service:
 
     def _does(self, name: Name) -> Callable[[Invocation, Command, Texts], Awaitable[Answer]]:
         return {
-            Name.GENERATE: self._generate,
             Name.FORM: self._form,
             Name.LIST: self._list,
             Name.STATUS: self._status,
@@ -93,7 +96,7 @@ class Service:
             Name.NONE: self._help,
         }[name]
 
-    async def _generate(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
+    async def _generate(self, invocation: Invocation, command: Command, texts: Texts, policy: Policy | None) -> Answer:
         request = command.options.settled(command.prompt)
         job = self._acceptance.new_job(invocation.place, invocation.person, texts, request)
         job = replace(
@@ -103,7 +106,7 @@ class Service:
             parent=invocation.edited_job or invocation.replied_job,
         )
         return await self._acceptance.accept(
-            job, invocation.event_id, texts, invocation.person, invocation.channel_name
+            job, invocation.event_id, texts, invocation.person, invocation.channel_name, policy
         )
 
     async def _form(self, invocation: Invocation, command: Command, texts: Texts) -> Answer:
@@ -182,7 +185,7 @@ class Service:
         """Do what the button says, if this person may."""
         texts = self._texts(press.person)
         try:
-            person = await self._acceptance.with_rights(press.place, press.person)
+            person, _ = await self._acceptance.with_rights(press.place, press.person)
             barred = await self._acceptance.barred(press.place, person) if press.action in _MAKES else ()
             if press.action is Action.APPROVE:
                 # whose own limit is 0 may still let others' jobs go on; who is blocked may not

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -53,6 +53,8 @@ log = logging.getLogger(__name__)
 USER_AGENT = "videobot/0.1"
 #: Seconds. The simulator answers at once, and people watch it.
 _SIMULATOR_LOOKS = 0.3
+#: Ids drawn at the same time.
+_DRAWN_AT_ONCE = 64
 #: Seconds between two sweeps of what is past its retention.
 _SWEEP_EVERY = 3600.0
 _SWEEP_MOST = 500
@@ -75,17 +77,25 @@ class SystemClock:
         return time.monotonic()
 
 
+def _drawn() -> Iterator[str]:
+    """What ids are picked from, without end."""
+    while True:
+        # one question to the system for many: asked for each id, it would be the dearest part of a command
+        pool = secrets.token_bytes(_DRAWN_AT_ONCE * 8)
+        for first in range(0, len(pool), 8):
+            number, drawn = int.from_bytes(pool[first : first + 8], "big"), ""
+            for _ in range(JOB_LENGTH):
+                number, character = divmod(number, len(JOB_ALPHABET))
+                drawn += JOB_ALPHABET[character]
+            yield drawn
+
+
+_DRAWN = _drawn()
+
+
 def new_job_id() -> str:
     """Six characters that can be typed and told apart, a digit and a letter among them."""
-    most = len(JOB_ALPHABET) ** JOB_LENGTH
-    while True:
-        # one question to the system for each id, not one for each character: it is the dearest part of a command
-        number, drawn = secrets.randbelow(most), ""
-        for _ in range(JOB_LENGTH):
-            number, character = divmod(number, len(JOB_ALPHABET))
-            drawn += JOB_ALPHABET[character]
-        if any(c.isdigit() for c in drawn) and any(c.isalpha() for c in drawn):
-            return drawn
+    return next(drawn for drawn in _DRAWN if not drawn.isdigit() and not drawn.isalpha())
 
 
 #: 0..1, to spread what would happen at the same moment: nothing to be kept from anybody.
