@@ -46,6 +46,8 @@ class Texts:
         self._locale = Locale.parse(_BABEL[language])
         self._bundle = FluentBundle([language], functions=dict(self._functions()), use_isolating=False)
         self._bundle.add_resource(FluentResource(sentences(language)))
+        #: Sentences without figures, as they were said: most are, again and again.
+        self._said: dict[str, str] = {}
 
     def _functions(self) -> Mapping[str, Callable[..., Any]]:
         return {
@@ -57,6 +59,14 @@ class Texts:
 
     def say(self, name: str, /, **figures: Figure) -> str:
         """The sentence of that name. Raises MissingSentence."""
+        if figures:
+            return self._formatted(name, figures)
+        known = self._said.get(name)
+        if known is None:
+            known = self._said[name] = self._formatted(name, figures)
+        return known
+
+    def _formatted(self, name: str, figures: dict[str, Figure]) -> str:
         if not self._bundle.has_message(name):
             raise MissingSentence(f"{self.language}: {name}")
         pattern = self._bundle.get_message(name).value
