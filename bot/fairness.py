@@ -96,7 +96,12 @@ class Queue:
     def __init__(self) -> None:
         self._waiting: dict[str, Waiting] = {}
         self._served = Served()
+        #: In the order of their turns, each with its number in the order that was found last; None: not known.
         self._places: dict[str, int] | None = None
+        #: Turns that were had since it was found.
+        self._had = 0
+        #: Whose turn it was and who left, and the places of the rest, which hold if that was for its turn.
+        self._leaving: tuple[str, dict[str, int]] | None = None
         #: Whether anybody's place may be another than when it was last set to False.
         self.moved = False
 
@@ -106,24 +111,32 @@ class Queue:
     def keep(self, job: Job, *, waits: bool) -> None:
         """Take the job in if it waits, else let it go."""
         if waits != (job.id in self._waiting):
+            self._leaving = None
             if waits:
                 self._waiting[job.id] = waiting(job)
             else:
                 del self._waiting[job.id]
-            self._move()
-
-    def _move(self) -> None:
-        self._places = None
-        self.moved = True
+                if self._places and next(iter(self._places)) == job.id:
+                    del self._places[job.id]
+                    self._leaving = job.id, self._places
+            self._places = None
+            self.moved = True
 
     def served(self, one: Waiting) -> None:
         """That job had its turn."""
         self._served = self._served.after(one)
-        self._move()
+        self._places = None
+        if self._leaving is not None and self._leaving[0] == one.id:
+            # the order of the others is what it was: to find it anew at each turn is dear with thousands
+            self._places = self._leaving[1]
+            self._had += 1
+        self._leaving = None
+        self.moved = True
 
     def next(self) -> Waiting | None:
         """The job whose turn it is."""
-        return next(turns(self._waiting.values(), self._served), None)
+        first = next(iter(self._known()), None)
+        return None if first is None else self._waiting[first]
 
     def first(self, most: int) -> list[str]:
         """The ids of those whose turns come first, in their order."""
@@ -131,9 +144,11 @@ class Queue:
 
     def ahead_of(self, job_id: str) -> int | None:
         """How many have their turn before that job; None: it does not wait."""
-        return self._known().get(job_id)
+        place = self._known().get(job_id)
+        return None if place is None else place - self._had
 
     def _known(self) -> dict[str, int]:
         if self._places is None:
             self._places = {one.id: place for place, one in enumerate(turns(self._waiting.values(), self._served))}
+            self._had, self._leaving = 0, None
         return self._places

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fairness import Served, Waiting, turns, waiting
+from bot.fairness import Queue, Served, Waiting, turns, waiting
+from bot.jobs import Job
 from bot.messages import Person
 from tests.storage.samples import ROOM, new_job
 
@@ -136,3 +137,43 @@ def test_whoever_asks_whenever_nobody_gets_two_turns_while_anothers_first_waits(
             if any(who in (each.workspace, each.person) for each in queue):
                 passed[who] = Counter()
     assert not queue
+
+
+def _job(number: int, workspace: str, person: str) -> Job:
+    place = replace(ROOM, workspace=workspace)
+    return replace(new_job(number), place=place, person=Person(id=person, name=person))
+
+
+_what_happens = st.lists(
+    st.one_of(
+        st.tuples(st.just("asks"), st.sampled_from("wxy"), st.sampled_from("abcd")),
+        st.tuples(st.sampled_from(["turn", "turn seen", "leaves"]), st.integers(0, 30), st.booleans()),
+    ),
+    max_size=60,
+)
+
+
+@given(_what_happens)
+def test_places_that_are_remembered_are_those_that_would_be_found_anew(happens: list[tuple[object, ...]]) -> None:
+    queue, served = Queue(), Served()
+    jobs: dict[str, Job] = {}
+    for number, (what, one, other) in enumerate(happens):
+        if what == "asks":
+            job = _job(number, str(one), str(other))
+            jobs[job.id] = job
+            queue.keep(job, waits=True)
+        elif jobs and what == "leaves":
+            queue.keep(jobs.pop(list(jobs)[int(str(one)) % len(jobs)]), waits=False)
+        elif jobs:
+            turn = queue.next()
+            assert turn is not None
+            queue.keep(jobs.pop(turn.id), waits=False)
+            if what == "turn seen":
+                queue.first(1)  # somebody looks while the turn is being given
+            queue.served(turn)
+            served = served.after(turn)
+        if other is False:
+            continue  # nobody looks
+        expected = order([waiting(job) for job in jobs.values()], served)
+        assert queue.first(100) == expected
+        assert [queue.ahead_of(job) for job in expected] == list(range(len(expected)))
