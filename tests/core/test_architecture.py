@@ -60,3 +60,12 @@ def test_the_example_of_an_env_file_says_of_every_setting_what_the_settings_say(
     ]
 
     assert example.partition("\n\n")[2] == "\n".join(blocks)
+
+
+def test_every_test_that_the_promises_name_is_there() -> None:
+    named = set(re.findall(r"`(?:tests/[\w/]*/)?(test_\w+\.py)`", (ROOT / "docs/operating.md").read_text()))
+    folders = set(re.findall(r"`(tests/[\w/]+)`", (ROOT / "docs/operating.md").read_text()))
+
+    assert named
+    assert named <= {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+    assert all((ROOT / folder).is_dir() for folder in folders)
