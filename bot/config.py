@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadInput, SetupFault
-from bot.limits import Rule, parse_rules
+from bot.limits import Rule, Scope, parse_rules
 from bot.pacing import LOOKS_PER_SECOND
 from bot.prices import Prices, parse_prices
 from bot.texts import texts_in
@@ -119,6 +119,13 @@ class Settings(BaseSettings):
     @classmethod
     def _are_rules(cls, value: str) -> str:
         _understood(parse_rules, value)
+        return value
+
+    @field_validator("videobot_default_limits")
+    @classmethod
+    def _are_a_workspaces_rules(cls, value: str) -> str:
+        if any(rule.scope is Scope.TOTAL for rule in parse_rules(value)):
+            raise ValueError("“total” counts all workspaces together: put it into VIDEOBOT_GLOBAL_LIMITS")
         return value
 
     @field_validator("foxapi_prices")

@@ -143,6 +143,13 @@ async def test_every_fault_of_the_settings_is_told_at_once_with_exit_2(tmp_path:
     assert "Traceback" not in ran.err
 
 
+async def test_a_limit_of_all_workspaces_is_no_workspaces_own(tmp_path: Path) -> None:
+    ran = await videobot(tmp_path, "run", VIDEOBOT_DEFAULT_LIMITS="total 5 videos per day")
+
+    assert ran.code == 2
+    assert "VIDEOBOT_GLOBAL_LIMITS" in ran.err
+
+
 async def test_check_spends_nothing_and_says_what_is_missing(tmp_path: Path) -> None:
     well = await videobot(tmp_path, "check", "--json")
     ill = await videobot(tmp_path, "check", "--json", FOXAPI_KEY="key", FOXAPI_URL="http://127.0.0.1:9")
