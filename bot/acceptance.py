@@ -109,13 +109,17 @@ class Acceptance:
     def _under(self, policy: Policy, job: Job, asker: Person, channel_name: str | None) -> tuple[Job, Draw]:
         """The job with what the policy asks of it, and what it takes."""
         cost = self.cost(job)
-        would = replace(self._draw(policy, job.place, asker, job.request, cost), version=policy.version)
+        would = self._draw(policy, job.place, asker, job.request, cost)
+        names = would.names
         if channel_name:
-            channel = Mention(MentionKind.CHANNEL, job.place.channel, channel_name)
-            would = replace(would, names=(*would.names, channel))
+            names = (*names, Mention(MentionKind.CHANNEL, job.place.channel, channel_name))
+        would = replace(would, version=policy.version, names=names)
         priced = None if cost is None else would.amounts.credits
         approval = approval_for(policy, priced, asker)
-        return replace(job, lane=policy.lane and is_admin(policy, asker), cost=priced, approval=approval), would
+        lane = policy.lane and is_admin(policy, asker)
+        if (job.lane, job.cost, job.approval) == (lane, priced, approval):
+            return job, would
+        return replace(job, lane=lane, cost=priced, approval=approval), would
 
     async def policy(self, place: Place) -> Policy:
         """What holds in the workspace of the place: what its admins set, else the operator's defaults."""

@@ -19,6 +19,8 @@ _SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 
 def tidy(text: str) -> str:
     """What was typed, with plain spaces and line ends and without what cannot be seen. Tidy text stays as it is."""
+    if text.isascii() and text.isprintable():
+        return text
     seen = _UNSEEN.sub("", _LINE_END.sub("\n", text))
     return _STRAY_JOINER.sub("", _SPACE.sub(" ", seen))
 
@@ -53,4 +55,4 @@ _MEANINGS = _meanings()
 def meant(text: str) -> str:
     """The text as its plain twin, character by character: of the same length, so that places in one are places in
     the other. Dashes of every length are one hyphen, full-width signs ASCII, ASCII letters small."""
-    return text.translate(_MEANINGS)
+    return text.lower() if text.isascii() else text.translate(_MEANINGS)

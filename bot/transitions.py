@@ -267,7 +267,8 @@ def advance(job: Job, event: Event, now: datetime) -> Job:
     if job.state is State.AWAITING:
         after = _decided(after, event, now)
     after = _learned(after, event, now)
-    return replace(after, settlement=_settlement(job, after))
+    settlement = _settlement(job, after)
+    return after if settlement is after.settlement else replace(after, settlement=settlement)
 
 
 def _postponed(job: Job, event: Postponed) -> Job:

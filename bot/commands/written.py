@@ -24,6 +24,8 @@ _WORDS = frozenset({"横屏", "横版", "竖屏", "竖版", "方形", "正方形
 _BARE = re.compile(
     r"(?P<duration>[0-9]{1,2}(?:s|秒))|(?P<aspect_ratio>[0-9]{1,2}:[0-9]{1,2})|(?P<resolution>[0-9]{3,4}p)"
 )
+#: What each of those begins with.
+_FIGURES = frozenset("0123456789")
 #: Stands where an option stood; tidy text has none.
 _TAKEN = "\0"
 _TOKEN = re.compile(r"\0+|[^\s,;、。\0]+")
@@ -71,7 +73,9 @@ def _kind(token: str) -> str:
     """An option, a word that may be one, a bare value, or prose."""
     if token[0] == _TAKEN:
         return "o"
-    return "w" if token in _WORDS else "b" if _BARE.fullmatch(token) else "p"
+    if token in _WORDS:
+        return "w"
+    return "b" if token[0] in _FIGURES and _BARE.fullmatch(token) else "p"
 
 
 def _meant(page: Page, token: re.Match[str]) -> Written:

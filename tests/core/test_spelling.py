@@ -26,3 +26,10 @@ def test_tidy_text_is_tidy_can_be_sent_and_has_a_twin_of_its_length(text: str) -
     assert tidied.encode().decode() == tidied
     assert len(meant(tidied)) == len(tidied)
     assert meant(meant(tidied)) == meant(tidied)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_is_read_as_it_is_beside_signs_of_other_keyboards(text: str) -> None:
+    # by itself it takes a shorter way
+    assert tidy(text + "狐") == tidy(text) + "狐"
+    assert meant(text + "狐") == meant(text) + "狐"
