@@ -16,6 +16,7 @@ from bot.ports import Chat
 from tests.adapters.media_samples import picture
 from tests.adapters.slack_world.bots import QUICK, MachineClock, serving, until
 from tests.adapters.slack_world.state import (
+    ADMIN,
     ANA,
     APP_TOKEN,
     BEN,
@@ -204,6 +205,43 @@ async def test_a_job_is_cancelled_by_its_button(world: SlackWorld, tmp_path: Pat
         await until(lambda: any("is stopped" in each["text"] for each in world.state.by_bot(GENERAL)), "the end")
 
     assert videos(world, GENERAL) == []
+
+
+async def test_a_dear_job_waits_for_its_approvers_group_to_press_make_it_also_after_a_restart(
+    world: SlackWorld, tmp_path: Path
+) -> None:
+    world.state.groups.append({"id": "S0ARTISTS", "handle": "artists", "name": "The artists", "users": [BEN]})
+    rule = "approval above 0.1 credits by <!subteam^S0ARTISTS|@artists>"
+    async with whole_bot(world, tmp_path) as core:
+        await world.slash(ADMIN, GENERAL, rule, command="/video-admin")
+        await world.slash(ANA, GENERAL, f"a red kite {SHORT}")
+        await until(
+            lambda: [_labels(each) for each in world.state.by_bot(GENERAL)] == [["Make it", "Cancel"]], "the card"
+        )
+        [card], [job] = world.state.by_bot(GENERAL), await core.store.live()
+        before = world.told(ANA)
+        await world.press(ANA, GENERAL, card, "vb:approve")
+        refusal = f"Only @artists or an admin can let {job.id} be made."
+        await until(lambda: world.told(ANA) == [*before, refusal], "the refusal")
+
+        assert (world.state.by_bot(GENERAL), (await core.store.live())[0].state) == ([card], State.AWAITING)
+    async with whole_bot(world, tmp_path):
+        await world.press(BEN, GENERAL, card, "vb:approve")
+        await the_video(world, GENERAL)
+        # edits keep their distance: the film may be there first
+        await until(lambda: "Approved by Ben." in str(world.state.by_bot(GENERAL)[0]["blocks"]), "who approved it")
+
+    assert f"{job.id} 已批准，任务继续进行。" in world.told(BEN)
+    assert "Make it" not in [label for each in world.state.by_bot(GENERAL) for label in _labels(each)]
+
+
+def _labels(message: Message) -> list[str]:
+    return [
+        each["text"]["text"]
+        for block in message.get("blocks", ())
+        for each in block.get("elements", ())
+        if "text" in each
+    ]
 
 
 async def test_mistakes_are_told_to_their_maker_alone(world: SlackWorld, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
@@ -90,4 +91,30 @@ async def test_a_stranger_gets_a_video_from_a_sentence_a_picture_a_clip_and_a_so
         await expect(ben.locator(".panel.job")).to_have_count(2)
         await ben.get_by_role("button", name="Cancel").click()
         await says(ben, "is stopped.")
+    visitors.excuse("ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY_RESPONSE")
+
+
+async def test_a_dear_job_is_made_once_somebody_who_may_presses_make_it_also_after_a_restart(
+    visitors: Visitors, tmp_path: Path
+) -> None:
+    # who comes through a proxy is not the operator
+    proxied: dict[str, Any] = {"extra_http_headers": {"X-Forwarded-For": "192.0.2.1"}}
+    async with _bot(tmp_path / "data") as url:
+        port = int(url.rsplit(":", 1)[1])
+        root = await visitors.open(url)
+        ana, ben = await visitors.open(url, **proxied), await visitors.open(url, **proxied)
+        await send(root, "/video-admin approval above 0.1 credits")
+        await says(root, "Only you can see this")
+        await send(ana, "/video a fox --duration 4 --res 480p")
+        await expect(ben.locator(".panel.job").get_by_role("button", name="Cancel")).to_be_visible()
+        await ben.get_by_role("button", name="Make it").click()
+        await says(ben, "Only Guest")
+        await expect(message(ana, "Only Guest")).to_have_count(0)
+        await expect(ana.get_by_role("button", name="Make it")).to_be_visible()
+    async with _bot(tmp_path / "data", port):
+        await expect(ana.locator(".connection.live")).to_be_visible()
+        await ana.get_by_role("button", name="Make it").click()
+        await expect(ana.locator(".toast")).to_contain_text("is approved: it goes on now.")
+        await expect(ben.locator(".screen video")).to_be_visible(timeout=_PATIENCE * 1000)
+        await expect(ben.get_by_role("button", name="Make it")).to_have_count(0)
     visitors.excuse("ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY_RESPONSE")
