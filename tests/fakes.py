@@ -49,6 +49,8 @@ class FakeService:
         self.uploads: list[tuple[str, str]] = []
         self.looks = 0
         self.submit_with: list[Ticket | Exception] = []
+        #: By prompt: which of several comes first is the bot's affair.
+        self.refused: dict[str, Exception] = {}
         self.look_with: list[Working | Finished | Broken | Exception] = []
         self.upload_with: list[Exception] = []
         self.url = "https://cdn.example/v.mp4"
@@ -62,6 +64,8 @@ class FakeService:
 
     async def submit(self, order: Order) -> Ticket:
         self.orders.append(order)
+        if order.prompt in self.refused:
+            raise self.refused[order.prompt]
         answer = self.submit_with.pop(0) if self.submit_with else Ticket(f"task-{len(self.orders)}", 10)
         if isinstance(answer, Exception):
             raise answer

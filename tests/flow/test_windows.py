@@ -108,7 +108,7 @@ async def test_what_is_given_back_after_midnight_goes_to_the_day_it_came_from(tm
         set_clock(world, "2026-11-24T16:01:00")
         after = await world.order("/video after midnight")
         refusal = said(await refused(world))
-    world.service.submit_with = [ServiceRefused(problem("flagged"))]
+    world.service.refused["before midnight"] = ServiceRefused(problem("flagged"))
     async with world.running():
         await world.until(before, State.FAILED)
         await world.until(after, State.DONE)
