@@ -38,7 +38,7 @@ def _take(handle: int, folder: Path) -> None:
     except BlockingIOError:
         raise StoreLocked(
             f"Another bot{_holder(handle)} uses {folder.resolve()}. Stop it, or give this one a folder of its own with "
-            "VIDEOBOT_DATA_DIR; several processes on one store need PostgreSQL (DATABASE_URL)."
+            "VIDEOBOT_DATA_DIR; several processes on one store need PostgreSQL, which this version does not serve yet."
         ) from None
     except OSError as error:
         raise _unusable(folder, error) from error

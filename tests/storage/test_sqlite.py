@@ -62,7 +62,7 @@ async def test_a_second_bot_is_refused_with_the_cure(store: SQLiteStore, path: P
 
     assert str(caught.value) == (
         f"Another bot (process {os.getpid()}) uses {path.parent}. Stop it, or give this one a folder of its own with "
-        "VIDEOBOT_DATA_DIR; several processes on one store need PostgreSQL (DATABASE_URL)."
+        "VIDEOBOT_DATA_DIR; several processes on one store need PostgreSQL, which this version does not serve yet."
     )
     await store.ping()
 
