@@ -19,6 +19,8 @@ from bot.jobs import Job
 
 #: Turns that are remembered; who had none of these is as good as new.
 _REMEMBERED = 1000
+#: With no more than this waiting, everybody's place is found anew whenever it is asked for.
+FEW = 50
 #: The longest without a turn first, then age; the name only makes it definite.
 _Rank = tuple[int, datetime, str]
 
@@ -100,6 +102,8 @@ class Queue:
         self._places: dict[str, int] | None = None
         #: Turns that were had since it was found.
         self._had = 0
+        #: The same as they were when they were known last: somebody came or went since.
+        self._known_last: tuple[dict[str, int], int] = ({}, 0)
         #: Whose turn it was and who left, and the places of the rest, which hold if that was for its turn.
         self._leaving: tuple[str, dict[str, int]] | None = None
         #: Whether anybody's place may be another than when it was last set to False.
@@ -119,18 +123,24 @@ class Queue:
                 if self._places and next(iter(self._places)) == job.id:
                     del self._places[job.id]
                     self._leaving = job.id, self._places
-            self._places = None
-            self.moved = True
+            self._unsettle()
 
     def served(self, one: Waiting) -> None:
         """That job had its turn."""
         self._served = self._served.after(one)
-        self._places = None
         if self._leaving is not None and self._leaving[0] == one.id:
             # the order of the others is what it was: to find it anew at each turn is dear with thousands
             self._places = self._leaving[1]
             self._had += 1
+            self.moved = True
+        else:
+            self._unsettle()
         self._leaving = None
+
+    def _unsettle(self) -> None:
+        if self._places is not None:
+            self._known_last = self._places, self._had
+        self._places = None
         self.moved = True
 
     def next(self) -> Waiting | None:
@@ -143,9 +153,16 @@ class Queue:
         return list(islice(self._known(), most))
 
     def ahead_of(self, job_id: str) -> int | None:
-        """How many have their turn before that job; None: it does not wait."""
-        place = self._known().get(job_id)
-        return None if place is None else place - self._had
+        """How many have their turn before that job; None: it does not wait.
+
+        Of more than FEW it is how many had when `first` or `next` was asked last, and None for who came since: to find
+        the order anew for each who comes is dear with thousands.
+        """
+        if len(self._waiting) <= FEW:
+            self._known()
+        places, had = self._known_last if self._places is None else (self._places, self._had)
+        place = places.get(job_id) if job_id in self._waiting else None
+        return None if place is None else max(place - had, 0)
 
     def _known(self) -> dict[str, int]:
         if self._places is None:

@@ -12,16 +12,16 @@ import heapq
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from bot.cards import Outlook
 from bot.delivery import Delivery
 from bot.errors import StoreUnavailable
-from bot.fairness import Queue, Waiting, waiting
 from bot.fetching import Fetching
 from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
 from bot.ports import Clock, JobStore
-from bot.preparing import Preparation, outdated
+from bot.preparing import Preparation
 from bot.schedule import backoff
 from bot.submitting import Submission
 from bot.transitions import (
@@ -29,13 +29,12 @@ from bot.transitions import (
     Event,
     Expired,
     Lost,
-    Outdated,
     Postponed,
     Started,
-    TurnCame,
     deadline,
     overtime,
 )
+from bot.turns import Turns
 from bot.watching import Watch
 
 log = logging.getLogger(__name__)
@@ -56,12 +55,8 @@ _LONGEST_SLEEP = 30.0
 _LONGEST_NAP = 3600.0
 #: Seconds a step may still take after the order to stop; a POST in flight should end by itself.
 STOP_WITHIN = 7.0
-#: Queued jobs whose messages are brought up to date at once when the queue moves; the rest follow by and by.
-_TOUCHED = 50
 #: Steps begun before those that were begun get a turn: after a restart with thousands, the first is soon at it.
 _BEGUN_AT_ONCE = 100
-#: States that use one of the slots at the service.
-_AT_SERVICE = frozenset({State.SUBMITTING, State.RENDERING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +88,14 @@ class Poller:
         self._steps = steps
         self._clock = clock
         self._chance = chance
-        self._most_rendering = most_rendering
         self._live: dict[str, Job] = {}
-        self._queue = Queue()
-        self._running: set[str] = set()
+        self._turns = Turns(
+            live=self._live,
+            lifecycle=lifecycle,
+            submission=steps.submission,
+            clock=clock,
+            most_rendering=most_rendering,
+        )
         self._heap: list[tuple[float, str]] = []
         self._when: dict[str, float] = {}
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -114,7 +113,7 @@ class Poller:
     def outlook(self, job: Job) -> Outlook:
         """What is known of a live job beyond its row."""
         return Outlook(
-            ahead=self._queue.ahead_of(job.id) if job.state is State.QUEUED else None,
+            ahead=self._turns.ahead_of(job.id) if job.state is State.QUEUED else None,
             remaining=self._steps.watch.remaining(job) if job.state is State.RENDERING else None,
             progress=self._steps.watch.progress(job.id),
             held_by=self._steps.submission.held_by,
@@ -143,11 +142,7 @@ class Poller:
 
     def _keep(self, job: Job) -> None:
         self._live[job.id] = job
-        self._queue.keep(job, waits=job.state is State.QUEUED)
-        if job.state in _AT_SERVICE:
-            self._running.add(job.id)
-        else:
-            self._running.discard(job.id)
+        self._turns.keep(job)
         if job.next_look is None:
             self._drop(job.id)
         elif job.state is State.RENDERING:
@@ -189,9 +184,7 @@ class Poller:
         jobs = await self._store.live()
         for job in jobs:
             self._keep(job)
-        for job in sorted((job for job in jobs if job.id in self._running), key=lambda job: job.since):
-            # the turns it had are not written down, what came of them is
-            self._queue.served(waiting(job))
+        self._turns.resume(jobs)
         return jobs
 
     async def run(self) -> None:
@@ -199,12 +192,16 @@ class Poller:
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
                 self._nudged.clear()
-                wait = min(self._begin_due(group), await self._dispatch(group))
-                self._show_places()
+                begin = partial(self._begin, group)
+                due, turn = self._begin_due(group), await self._turns.give(begin, self._goes_on)
+                wait = min(due, turn, self._turns.show_places())
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(max(wait, 0.0)):
                         await self._nudged.wait()
             await self._wind_down()
+
+    def _goes_on(self) -> bool:
+        return not self._stopping
 
     async def _wind_down(self) -> None:
         under_way = set(self._busy.values())
@@ -348,46 +345,3 @@ class Poller:
             await self._lifecycle.apply(job, Expired())
         else:
             self._at(job.id, seen)
-
-    # ---- turns --------------------------------------------------------------------------------------------
-
-    async def _dispatch(self, group: asyncio.TaskGroup) -> float:
-        """Give free slots to the jobs whose turn it is; give the seconds until it may go on by itself."""
-        free = self._most_rendering - len(self._running)
-        submission = self._steps.submission
-        pause = submission.pause
-        asking = submission.probing and any(self._live[one].state is State.SUBMITTING for one in self._running)
-        if not self._queue or free <= 0 or self._stopping or asking:
-            return _LONGEST_SLEEP
-        if pause > 0:
-            return min(pause, _LONGEST_SLEEP)
-        try:
-            for _ in range(1 if submission.probing else free):
-                # each time anew: somebody may have come whose turn is before that of the others
-                one = self._queue.next()
-                if one is not None and not self._stopping:
-                    await self._take_turn(group, one)
-        except Exception:
-            log.exception("no turn could be given, it will be tried again")
-            return 1.0
-        return _LONGEST_SLEEP
-
-    async def _take_turn(self, group: asyncio.TaskGroup, one: Waiting) -> None:
-        job = self._live[one.id]
-        event: Event = TurnCame()
-        if job.cancel_asked:
-            event = CancelAsked()
-        elif outdated(job, self._clock):
-            event = Outdated()
-        after = await self._lifecycle.apply(job, event)
-        if after is None or after.state is not State.SUBMITTING:
-            return
-        # at once: a stop between the saved intent and the POST would leave it uncertain for nothing
-        self._begin(group, after)
-        self._queue.served(one)
-
-    def _show_places(self) -> None:
-        if self._queue.moved:
-            self._queue.moved = False
-            for job_id in self._queue.first(_TOUCHED):
-                self._lifecycle.touch(job_id)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fairness import Queue, Served, Waiting, turns, waiting
+from bot.fairness import FEW, Queue, Served, Waiting, turns, waiting
 from bot.jobs import Job
 from bot.messages import Person
 from tests.storage.samples import ROOM, new_job
@@ -137,6 +137,47 @@ def test_whoever_asks_whenever_nobody_gets_two_turns_while_anothers_first_waits(
             if any(who in (each.workspace, each.person) for each in queue):
                 passed[who] = Counter()
     assert not queue
+
+
+def _crowd(count: int) -> tuple[Queue, list[Job]]:
+    queue, jobs = Queue(), [_job(number, "w", f"person{number:03}") for number in range(count)]
+    for job in jobs:
+        queue.keep(job, waits=True)
+    return queue, jobs
+
+
+def test_among_few_a_newcomers_place_is_known_at_once() -> None:
+    queue, jobs = _crowd(FEW)
+
+    assert [queue.ahead_of(job.id) for job in jobs] == list(range(FEW))
+
+
+def test_in_a_crowd_places_are_those_that_were_found_last_and_a_newcomer_has_none_until_they_are_found_anew() -> None:
+    queue, jobs = _crowd(FEW + 10)
+    queue.first(1)
+    newcomer = _job(500, "w", "zoe")
+    queue.keep(newcomer, waits=True)
+    queue.keep(jobs[3], waits=False)
+
+    assert queue.moved
+    assert queue.ahead_of(jobs[9].id) == 9
+    assert queue.ahead_of(jobs[3].id) is None
+    assert queue.ahead_of(newcomer.id) is None
+
+    queue.first(1)
+    assert queue.ahead_of(jobs[9].id) == 8
+    assert queue.ahead_of(newcomer.id) == FEW + 9
+
+
+def test_in_a_crowd_the_places_follow_the_turns_that_are_given() -> None:
+    queue, jobs = _crowd(FEW + 10)
+    for number in range(3):
+        turn = queue.next()
+        assert turn is not None
+        queue.keep(jobs[number], waits=False)
+        queue.served(turn)
+
+    assert queue.ahead_of(jobs[9].id) == 6
 
 
 def _job(number: int, workspace: str, person: str) -> Job:

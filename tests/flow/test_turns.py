@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bot.fairness import FEW
 from bot.jobs import State
 from bot.messages import Person, Place
-from tests.flow.world import ADMIN, ANA, BEN, ROOM, World
+from bot.ports import Working
+from tests.flow.world import ADMIN, ANA, BEN, ROOM, World, patience
 
 CY = Person(id="cy", name="Cy")
 ELSEWHERE = replace(ROOM, workspace="elsewhere")
@@ -106,6 +108,25 @@ async def test_who_is_overtaken_by_a_newcomer_sees_it_at_once(tmp_path: Path) ->
 
     assert "one ahead of you" in before.headline
     assert "2 ahead of you" in after.headline
+
+
+async def test_in_a_crowd_everybody_is_told_their_place_before_long(tmp_path: Path) -> None:
+    world = World(tmp_path, most_rendering=1)
+    world.service.look_with = [Working(10)] * 10_000
+    async with world.running():
+        jobs = [await asked(world, f"ana {n}", ANA) for n in range(FEW + 12)]
+        last = f"{jobs[-1]}-card"
+        for _ in patience():
+            await world.job(jobs[-1])  # lets the store's own thread get its turn
+            if last in world.chat.keys and "ahead of you" in world.chat.shown(last).headline:
+                break
+            world.clock.advance(0.5)
+            world.bot.noticeboard._wake.set()
+            world.bot.poller.nudge()
+        waiting = await places(world, jobs)
+
+    assert waiting == [f"ana {n}" for n in range(1, FEW + 12)]
+    assert f"{FEW + 10} ahead of you" in world.chat.shown(last).headline
 
 
 async def test_turns_that_jobs_at_the_service_had_are_remembered_over_a_restart(tmp_path: Path) -> None:
