@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import bot.cards as cards
 from bot.allowances import denied_post, over_limit
-from bot.approvals import approval_for
+from bot.approvals import approval_for, needs_click
 from bot.errors import JobIdTaken, PolicyChanged
-from bot.jobs import Job, Reference, Request
+from bot.jobs import Job, Reference, Request, State
 from bot.lifecycle import Lifecycle
 from bot.limits import Draw, Rule, amounts_of, draw
 from bot.messages import Answer, Attachment, Invocation, Mention, MentionKind, Origin, Person, Place, Post, Press
@@ -51,7 +51,17 @@ class Acceptance:
         self._operators_rules = tuple(operators_rules)
         self._prices = prices
 
-    def new_job(self, place: Place, person: Person, texts: Texts, request: Request) -> Job:
+    def new_job(
+        self,
+        place: Place,
+        person: Person,
+        texts: Texts,
+        request: Request,
+        *,
+        references: tuple[Reference, ...] = (),
+        notices: tuple[Problem, ...] = (),
+        parent: str | None = None,
+    ) -> Job:
         """A job that is not written down yet."""
         now = self._clock.now()
         return Job(
@@ -64,6 +74,9 @@ class Acceptance:
             person=Person(id=person.id, name=person.name, locale=person.locale),
             language=texts.language,
             request=request,
+            references=references,
+            notices=notices,
+            parent=parent,
         )
 
     async def accept(
@@ -95,8 +108,8 @@ class Acceptance:
                 # what an admin set in the meantime holds already
                 policy = None
         match outcome:
-            case Accepted(accepted):
-                return Answer(post=cards.accepted_post(accepted, texts), job=accepted.id)
+            case Accepted(new):
+                return Answer(post=cards.accepted_post(new, texts), job=new.id)
             case Repeated(""):
                 return Answer(post=Post(headline=texts.problem(problem("refused_before"))))
             case Repeated(job_id):
@@ -117,9 +130,16 @@ class Acceptance:
         priced = None if cost is None else would.amounts.credits
         approval = approval_for(policy, priced, asker)
         lane = policy.lane and is_admin(policy, asker)
-        if (job.lane, job.cost, job.approval) == (lane, priced, approval):
-            return job, would
-        return replace(job, lane=lane, cost=priced, approval=approval), would
+        # there is nothing to prepare without files: a step that only says so is two turns of the disk for nothing
+        queued = not job.references and not needs_click(approval, job.notices)
+        return replace(
+            job,
+            state=State.QUEUED if queued else State.ACCEPTED,
+            queued_since=job.since if queued else None,
+            lane=lane,
+            cost=priced,
+            approval=approval,
+        ), would
 
     async def policy(self, place: Place) -> Policy:
         """What holds in the workspace of the place: what its admins set, else the operator's defaults."""
@@ -176,9 +196,10 @@ class Acceptance:
         # a thread belongs to its channel: elsewhere there is none of that name
         thread = job.place.thread if job.place.channel == asked.place.channel else None
         place = replace(asked.place, thread=asked.place.thread or thread)
-        fresh = self.new_job(place, asked.person, texts, request)
         references = tuple(_as_source(reference, Origin.JOB) for reference in job.references)
-        fresh = replace(fresh, references=references, notices=job.notices, parent=job.id)
+        fresh = self.new_job(
+            place, asked.person, texts, request, references=references, notices=job.notices, parent=job.id
+        )
         channel_name = asked.channel_name if isinstance(asked, Invocation) else None
         return await self.accept(fresh, asked.event_id, texts, asked.person, channel_name)
 

@@ -37,12 +37,16 @@ def doubtful(notices: Iterable[Problem]) -> bool:
     return any(notice.code in _DOUBTFUL or notice.code.startswith(_DOUBTFUL_SORTS) for notice in notices)
 
 
+def needs_click(approval: Approval | None, notices: Iterable[Problem]) -> bool:
+    """Whether a job waits for somebody's click, now that all is known that people are told about its files."""
+    if approval is None or approval.given:
+        return False
+    return approval.above is not None or (approval.if_doubtful and doubtful(notices))
+
+
 def ready(job: Job, references: tuple[Reference, ...], notices: tuple[Problem, ...]) -> Prepared | ApprovalNeeded:
     """What follows when the files are ready: its turn, or first somebody's click; never a second one."""
-    approval = job.approval
-    if approval is None or approval.given:
-        return Prepared(references, notices)
-    waits = approval.above is not None or (approval.if_doubtful and doubtful((*job.notices, *notices)))
+    waits = needs_click(job.approval, (*job.notices, *notices))
     return ApprovalNeeded(references, notices) if waits else Prepared(references, notices)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.cards import end_post
 from bot.errors import ChatBusy, ChatError, ChatUnsure, PlaceGone, TooLarge
-from bot.jobs import Job, Rung, State, Telling
+from bot.jobs import Job, Posted, Rung, State, Telling
 from bot.messages import Post
 from bot.ports import Chat, Clock, JobStore, Link, Links, OtherWays
 from bot.schedule import backoff
@@ -42,13 +42,14 @@ class Delivery:
     async def tell(self, job: Job, *, fresh: bool) -> Told | Postponed:
         """Post the end unless it is posted already; `fresh`: no earlier try can have arrived."""
         purpose = purpose_of(job)
-        if purpose in await self._store.posts(job.id):
+        again = not fresh or job.attempts > 0
+        if again and purpose in await self._store.posts(job.id):
             return Told()
         chat = self._chats.get(job.place.platform)
         if chat is None:
             return self._later(job)
         try:
-            message = await self._post(chat, job, f"{job.id}-{purpose}", maybe_posted=not fresh or job.attempts > 0)
+            message = await self._post(chat, job, f"{job.id}-{purpose}", maybe_posted=again)
         except ChatBusy as busy:
             return Postponed(self._clock.now() + timedelta(seconds=busy.retry_after))
         except ChatUnsure:
@@ -57,16 +58,16 @@ class Delivery:
             return self._later(job)
         except ChatError as refused:
             return self._refused(chat, job, refused)
-        await self._store.note_post(job.id, purpose, message)
-        return Told()
+        return Told(Posted(purpose, message))
 
     async def _post(self, chat: Chat, job: Job, key: str, *, maybe_posted: bool) -> str:
         texts = texts_in(job.language)
         linked = job.telling.linked
         post = linked_post(job, texts, self._links, self._clock.now()) if linked else end_post(job, texts)
-        if isinstance(chat, OtherWays) and job.telling.rung is Rung.CHANNEL:
+        rung = job.telling.rung
+        if rung is Rung.CHANNEL and isinstance(chat, OtherWays):
             return await chat.post_above(job.place, post, key=key, maybe_posted=maybe_posted)
-        if isinstance(chat, OtherWays) and job.telling.rung is Rung.PERSON:
+        if rung is Rung.PERSON and isinstance(chat, OtherWays):
             return await chat.post_to_person(job.place, post, key=key, maybe_posted=maybe_posted)
         return await chat.post(job.place, post, key=key, maybe_posted=maybe_posted)
 

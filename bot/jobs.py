@@ -66,6 +66,16 @@ class Telling:
     refused_since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that tells something about a job."""
+
+    #: `card`, `end`, `uncertain` …
+    purpose: str
+    #: The platform's id of it.
+    message: str
+
+
 OVER = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 
 

@@ -14,7 +14,7 @@ from bot.errors import IllegalTransition, StoreError
 from bot.jobs import Job
 from bot.limits import Draw
 from bot.ports import Accepted, Clock, JobStore, OverLimit, Repeated
-from bot.transitions import Event, Submitted, advance
+from bot.transitions import Event, Submitted, Told, advance
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class Lifecycle:
         return outcome
 
     async def _save(self, before: Job, after: Job, event: Event) -> bool:
-        saved = await self._store.save(before, after)
+        saved = await self._store.save(before, after, event.posted if isinstance(event, Told) else None)
         if saved:
             self._tell(before, after, event)
         return saved

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.errors import IllegalTransition
-from bot.jobs import OVER, Approval, Job, Reference, Settlement, State, Telling
+from bot.jobs import OVER, Approval, Job, Posted, Reference, Settlement, State, Telling
 from bot.messages import Person, Video
 from bot.problems import Fault, Problem, problem
 
@@ -120,6 +120,9 @@ class Postponed:
 @dataclass(frozen=True, slots=True)
 class Told:
     """The person has been told (for a finished video: it is posted)."""
+
+    #: By which message, if it is not remembered yet: it is, with what follows from it.
+    posted: Posted | None = None
 
 
 @dataclass(frozen=True, slots=True)

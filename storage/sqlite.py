@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.errors import JobIdTaken, PolicyChanged, StoreError, StoreUnavailable
-from bot.jobs import Job, Settlement
+from bot.jobs import Job, Posted, Settlement
 from bot.limits import Charge, Draw, Past, Standing
 from bot.policies import Change, Policy
 from bot.ports import Accepted, Clock, OverLimit, Repeated
@@ -41,6 +41,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
 _SAVE = """
 UPDATE jobs SET state = ?, generation = ?, next_look = ?, body = ? WHERE id = ? AND state = ? AND generation = ?
 """
+_NOTE = """
+INSERT INTO posts (job, purpose, message) SELECT id, ?, ? FROM jobs WHERE id = ?
+ON CONFLICT (job, purpose) DO UPDATE SET message = excluded.message
+"""
 
 
 @asynccontextmanager
@@ -62,6 +66,8 @@ class SQLiteStore:
     def __init__(self, transactions: Transactions, clock: Clock) -> None:
         self._transactions = transactions
         self._clock = clock
+        #: What was read of them: this process is the only one that writes, and each command asks for one.
+        self._policies: dict[tuple[str, str], Policy | None] = {}
         self.rooms = SQLiteRooms(transactions)
         self.usage = SQLiteUsage(transactions)
 
@@ -92,13 +98,18 @@ class SQLiteStore:
 
         return await self._transactions.write(work)
 
-    async def save(self, before: Job, after: Job) -> bool:
-        """Write `after` if the row still has the state and generation of `before`, and settle its limits when due."""
+    async def save(self, before: Job, after: Job, posted: Posted | None = None) -> bool:
+        """Write `after` if the row still has the state and generation of `before`, and settle its limits when due.
+
+        `posted` is remembered in the same transaction, whoever was first.
+        """
         next_look = None if after.next_look is None else moment(after.next_look)
         new = (after.state.value, after.generation, next_look, encode(after))
         row = (*new, before.id, before.state.value, before.generation)
 
         def work(connection: sqlite3.Connection) -> bool:
+            if posted is not None:
+                _note(connection, after.id, posted)
             if connection.execute(_SAVE, row).rowcount == 0:
                 return False
             if after.over and not before.over:
@@ -157,10 +168,16 @@ class SQLiteStore:
 
     async def policy(self, platform: str, workspace: str) -> Policy | None:
         """What holds in a workspace; None: nobody has changed anything there yet."""
-        return await self._transactions.read(lambda connection: policies.get(connection, platform, workspace))
+        known, where = self._policies, (platform, workspace)
+        if where not in known:
+            known[where] = await self._transactions.read(lambda connection: policies.get(connection, *where))
+        return known[where]
 
     async def set_policy(self, platform: str, workspace: str, policy: Policy, changes: Sequence[Change]) -> bool:
         """Replace the policy of the version before and keep the changes; False: somebody else was first."""
+        # a new one: who is reading just now puts what was there before into the old one. Whoever reads from here on
+        # comes after this transaction, in the connection's one thread
+        self._policies = {}
         return await self._transactions.write(
             lambda connection: policies.put(connection, platform, workspace, policy, changes)
         )
@@ -175,10 +192,7 @@ class SQLiteStore:
 
     async def note_post(self, job_id: str, purpose: str, message: str) -> None:
         """Remember which message tells what about a job; nothing for a job that is no longer there."""
-        noted = "INSERT INTO posts (job, purpose, message) SELECT id, ?, ? FROM jobs WHERE id = ?"
-        replaced = "ON CONFLICT (job, purpose) DO UPDATE SET message = excluded.message"
-        values = (purpose, text(message), text(job_id))
-        await self._transactions.write(lambda connection: connection.execute(f"{noted} {replaced}", values).close())
+        await self._transactions.write(lambda connection: _note(connection, job_id, Posted(purpose, message)))
 
     async def posts(self, job_id: str) -> dict[str, str]:
         """The messages remembered, by purpose."""
@@ -266,6 +280,10 @@ class SQLiteStore:
 def _live(connection: sqlite3.Connection) -> list[int]:
     rows = connection.execute("SELECT number FROM jobs WHERE over IS NULL ORDER BY number").fetchall()
     return [number for (number,) in rows]
+
+
+def _note(connection: sqlite3.Connection, job_id: str, posted: Posted) -> None:
+    connection.execute(_NOTE, (posted.purpose, text(posted.message), text(job_id)))
 
 
 def _row(job: Job, event: str) -> tuple[str | int | None, ...]:

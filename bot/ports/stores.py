@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.jobs import Job
+from bot.jobs import Job, Posted
 from bot.limits import Charge, Draw, Past, Standing
 from bot.periods import Day
 from bot.policies import Change, Policy
@@ -49,8 +49,10 @@ class JobStore(Protocol):
         """
         ...
 
-    async def save(self, before: Job, after: Job) -> bool:
+    async def save(self, before: Job, after: Job, posted: Posted | None = None) -> bool:
         """Write `after` if the row still has the state and generation of `before`; False: somebody else was first.
+
+        `posted` is remembered in the same transaction, whoever was first: the message is there.
 
         When `after.settlement` is no longer HELD, the job's reservation is spent or given back in the same
         transaction: seconds and credits by what the video really has and cost. What counts jobs at the same time is

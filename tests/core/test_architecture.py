@@ -17,6 +17,9 @@ def test_the_state_diagram_has_the_arrows_of_the_table_and_no_others() -> None:
     drawn = set(re.findall(r"^\s*(\w+) --> (\w+): (\w+)$", diagram, re.MULTILINE))
     drawn_ends = set(re.findall(r"^\s*(\w+) --> \[\*\]$", diagram, re.MULTILINE))
 
+    drawn_starts = set(re.findall(r"^\s*\[\*\] --> (\w+)$", diagram, re.MULTILINE))
+
+    assert drawn_starts == {State.ACCEPTED, State.QUEUED}
     assert drawn == {(before, after, event.__name__) for (before, event), after in TRANSITIONS.items()}
     assert drawn_ends == set(OVER)
 

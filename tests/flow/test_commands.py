@@ -54,7 +54,7 @@ async def test_status_without_an_id_is_that_of_the_newest_job(world: World) -> N
         answer = await world.ask("/video status")
 
         assert answer.post.job == job_id
-        assert answer.post.state == State.ACCEPTED
+        assert answer.post.state == State.QUEUED
 
 
 async def test_a_finished_job_is_shown_again_with_its_video_in_any_channel_for_its_owner(world: World) -> None:

@@ -35,7 +35,7 @@ async def test_a_retry_is_a_new_job_of_what_is_over_another_submit_of_the_uncert
 ) -> None:
     async with world.idle():
         job_id = await world.order()
-        if state is not State.ACCEPTED:
+        if state is not State.QUEUED:
             await world.place_in(job_id, state)
         answer = await world.bot.operators.answer("jobs-retry", {"job": job_id})
         after = await world.job(job_id)

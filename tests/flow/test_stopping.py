@@ -13,7 +13,7 @@ from tests.flow.world import World
 async def test_before_it_is_submitted_stopping_costs_nothing(world: World, state: State) -> None:
     async with world.idle():
         job_id = await world.order()
-        if state is not State.ACCEPTED:
+        if state is not State.QUEUED:
             await world.place_in(job_id, state)
         answer = await world.ask(f"/video cancel {job_id}")
         stopped = await world.job(job_id)

@@ -83,7 +83,7 @@ class FailingNoticeboard:
 
 async def test_a_part_of_the_core_that_fails_ends_the_bot_and_its_jobs_go_on_with_the_next_start(world: World) -> None:
     async with world.idle():
-        job = await world.order()
+        job = await world.order("/video a fox", "fox.png")
         core = replace(world.bot, noticeboard=cast(Noticeboard, FailingNoticeboard()))
         watchdog = Watchdog(ping=core.store.ping, clock=world.clock)
 

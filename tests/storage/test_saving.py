@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.jobs import State
+from bot.jobs import Posted, State
 from bot.problems import problem
 from bot.transitions import (
     Broke,
@@ -64,6 +64,21 @@ async def test_who_comes_second_changes_nothing(store: Store) -> None:
     assert not await store.save(job, cancelled)
     assert not await store.save(job, started)
     assert await store.get(job.id) == started
+
+
+async def test_the_message_that_tells_it_is_remembered_with_the_save_whoever_was_first(store: Store) -> None:
+    job = await accepted(store, new_job())
+    started, cancelled = advance(job, Started(), NOON), advance(job, CancelAsked(), NOON)
+
+    assert await store.save(job, started, Posted("card", "m1"))
+    assert not await store.save(job, cancelled, Posted("end", "m2"))
+    assert await store.posts(job.id) == {"card": "m1", "end": "m2"}
+    assert await store.get(job.id) == started
+
+
+async def test_the_message_is_not_remembered_of_a_job_that_is_gone(store: Store) -> None:
+    assert not await store.save(new_job(), advance(new_job(), Started(), NOON), Posted("end", "m1"))
+    assert await store.posts("job-1") == {}
 
 
 async def test_of_twenty_writers_at_once_one_wins(store: Store) -> None:

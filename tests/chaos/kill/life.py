@@ -131,7 +131,11 @@ class Life:
                     store,
                     "store",
                     points,
-                    {"accept": None, "save": lambda before, after: after.state, "note_post": lambda _, why, __: why},
+                    {
+                        "accept": None,
+                        "save": lambda before, after, posted: after.state,
+                        "note_post": lambda _, why, __: why,
+                    },
                 ),
             ),
             files=files,

@@ -30,7 +30,7 @@ async def test_thirty_kills_break_no_promise(tmp_path: Path, fox: Simulator) -> 
         "response submit",
         "before store.save rendering",
         "after elsewhere.post end",
-        "after store.note_post end",
+        "before store.save done",
     ],
 )
 async def test_killed_at_the_moments_that_cost_most(

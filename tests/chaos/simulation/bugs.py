@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from bot.errors import ChatUnsure, PlaceGone
-from bot.jobs import Job, State
+from bot.jobs import Job, Posted, State
 from bot.limits import Draw
 from bot.messages import Post
 from bot.ports import Accepted, Clock, OverLimit, Repeated
@@ -35,12 +35,12 @@ class _ForgetfulStore(SQLiteStore):
         super().__init__(transactions, clock)
         self._kept: dict[str, tuple[Job, Job]] = {}
 
-    async def save(self, before: Job, after: Job) -> bool:
+    async def save(self, before: Job, after: Job, posted: Posted | None = None) -> bool:
         if before.state is State.QUEUED and after.state is State.SUBMITTING:
             self._kept[after.id] = (before, after)
             return True
         on_disk, _ = self._kept.pop(before.id, (before, before))
-        return await super().save(on_disk, after)
+        return await super().save(on_disk, after, posted)
 
     async def catch_up(self, job_id: str) -> None:
         """Save the intent after all."""
@@ -175,11 +175,11 @@ class _RetryOfServerErrors(World):
 class _UnfencedStore(SQLiteStore):
     """Writes whatever the row has become meanwhile."""
 
-    async def save(self, before: Job, after: Job) -> bool:
+    async def save(self, before: Job, after: Job, posted: Posted | None = None) -> bool:
         there = await self.get(before.id)
         if there is None:
             return False
-        return await super().save(replace(before, state=there.state, generation=there.generation), after)
+        return await super().save(replace(before, state=there.state, generation=there.generation), after, posted)
 
 
 class _UnfencedDisk(Disk):
