@@ -26,9 +26,9 @@ from bot.messages import Invocation, Person, Place
 from storage import SQLiteStore
 from storage.schema import migrate, migrations
 
-JOBS, ROUNDS = 300, 3
+JOBS, ROUNDS = 300, 8
 #: One turn of the disk for each of their transactions takes its time, though no CPU.
-_FLOOR_JOBS = 60
+_FLOOR_JOBS = 100
 #: Real seconds between two glances at whether anything is under way, and how many of them are waited for.
 _GLANCE, _MOST_GLANCES = 0.01, 6000
 #: Virtual seconds that pass at once at least.

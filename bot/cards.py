@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.approvals import approval_lines
 from bot.commands import parse
-from bot.jobs import Job, Reference, Settlement, State
+from bot.jobs import Job, Reference, Request, Settlement, State
 from bot.limits import CREDIT
 from bot.messages import Action, Button, CardLine, Origin, Post
 from bot.problems import Fault, Problem, problem
@@ -106,17 +107,21 @@ def _rounded(seconds: float) -> float:
 
 def options_line(job: Job, texts: Texts) -> str:
     """The settings of a job in one line: `standard · 5 s · 16:9 · 720p · with sound · seed 7`."""
-    request = job.request
-    seed = job.seed if job.seed is not None else request.seed
-    parts = [
+    seed = job.seed if job.seed is not None else job.request.seed
+    said = _options_said(replace(job.request, prompt="", seed=-1), texts)
+    return f"{said} · {texts.say('seed', seed=str(seed))}" if seed >= 0 else said
+
+
+@lru_cache(maxsize=256)
+def _options_said(request: Request, texts: Texts) -> str:
+    """Of all but the seed: a few are asked for again and again, and each job's are said at every look at it."""
+    parts = (
         texts.say(f"model-{request.model}"),
         texts.say("duration-auto") if request.duration < 0 else texts.say("duration-s", seconds=request.duration),
         texts.say("ratio-adaptive") if request.aspect_ratio == "adaptive" else request.aspect_ratio,
         request.resolution,
         texts.say("audio-on" if request.generate_audio else "audio-off"),
-    ]
-    if seed >= 0:
-        parts.append(texts.say("seed", seed=str(seed)))
+    )
     return " · ".join(parts)
 
 

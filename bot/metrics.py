@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
@@ -46,9 +47,12 @@ def job_metrics(lifecycle: Lifecycle, poller: Poller) -> CollectorRegistry:
         "videobot_jobs_untold", "Jobs that ended though nobody could be told", ["platform"], registry=registry
     )
 
+    #: A child is found by its labels anew each time, under a lock; there are few.
+    child = cache(moves.labels)
+
     def count(before: Job | None, after: Job) -> None:
         if before is None or before.state is not after.state:
-            moves.labels(after.state.value, after.place.platform).inc()
+            child(after.state.value, after.place.platform).inc()
             if after.state is State.DONE:
                 took.observe((after.since - after.created_at).total_seconds())
             if after.untold:

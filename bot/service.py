@@ -5,6 +5,7 @@ Nothing here is slow and nothing goes over the network: after the row exists a c
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 #: A person's newest jobs that one without a name is looked for in.
 _NEWEST = 50
+#: Commands that are seen to at the same time. Of a thousand the first are answered while the last are yet to be read:
+#: all at once, everybody would wait for everybody.
+_AT_ONCE = 128
 #: Buttons that lead to a video being made: nobody gets there who may make none, not even to a form.
 _MAKES = frozenset({Action.AGAIN, Action.RETRY, Action.EDIT, Action.EXTEND})
 
@@ -54,9 +58,14 @@ class Service:
         self._view = view
         self._linked = linked
         self._language = language
+        self._gate = asyncio.Semaphore(_AT_ONCE)
 
     async def ask(self, invocation: Invocation) -> Answer:
         """Do what the words say. What the person got wrong is an answer, never an exception."""
+        async with self._gate:
+            return await self._ask(invocation)
+
+    async def _ask(self, invocation: Invocation) -> Answer:
         texts = self._texts(invocation.person)
         try:
             if admin_words(invocation.text) is not None:
@@ -98,9 +107,11 @@ class Service:
 
     async def _generate(self, invocation: Invocation, command: Command, texts: Texts, policy: Policy | None) -> Answer:
         request = command.options.settled(command.prompt)
-        job = self._acceptance.new_job(invocation.place, invocation.person, texts, request)
-        job = replace(
-            job,
+        job = self._acceptance.new_job(
+            invocation.place,
+            invocation.person,
+            texts,
+            request,
             references=command.references,
             notices=command.notices,
             parent=invocation.edited_job or invocation.replied_job,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -49,6 +50,9 @@ async def serve(
         http = await opened.enter_async_context(_http(settings, core, listenings, local))
         await opened.enter_async_context(serve_control(control_socket(settings), core.operators.answer))
         _announce(settings, http.url, remotes, announce)
+        # what was made until now stays to the end: looked through at each full collection of garbage, it would hold up
+        # everything for a tenth of a second each time
+        gc.freeze()
         with Watchdog(ping=core.store.ping, clock=clock, patience=patience) as watchdog:
             await _run(settings, core, listenings, local, watchdog, stopping)
 
