@@ -68,7 +68,7 @@ class _Write:
         """By itself."""
         try:
             self.outcome, self.error = _transaction(self.work, connection), None
-        except Exception as error:
+        except BaseException as error:
             self.error = error
 
     def run_within(self, connection: sqlite3.Connection) -> None:
@@ -107,11 +107,8 @@ class Transactions:
         self._waiting.append(write)
         if not self._hop_asked:
             self._hop_asked = True
-            try:
-                await self._run(self._write_all)
-            except BaseException:
-                write.answer.cancel()
-                raise
+            # nobody waits for the hop itself, or the loop would be woken twice for each; `_run` says whose queue it is
+            self._connection._tx.put_nowait((None, partial(self._write_all, self._raw)))
         try:
             outcome: T = await write.answer
         except sqlite3.Error as error:
@@ -139,7 +136,8 @@ class Transactions:
         self._check_open()
         try:
             # aiosqlite's public methods hop once a statement, and others may slip in between two of them. This is
-            # what all of them go through, in every release so far; tests/storage/test_transactions.py pins it.
+            # what all of them go through, by a queue of what its thread is to do and who waits for it;
+            # tests/storage/test_transactions.py pins it.
             outcome: T = await self._connection._execute(work, self._raw)  # type: ignore[no-untyped-call]
         except sqlite3.Error as error:
             raise store_error(error, self.path) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
@@ -152,26 +152,36 @@ class _Inline:
         self._raw = raw
         self._process = process
 
+    @property
+    def _tx(self) -> _Inline:
+        return self
+
+    def put_nowait(self, asked: tuple[None, Callable[[], Any]]) -> None:
+        """What nobody waits for."""
+        living()
+        _, work = asked
+        asyncio.get_running_loop().call_at(self._disk.turn(), self._do, work, None)
+
     async def _execute(self, work: Callable[..., Any], *args: Any) -> Any:
         living()
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Any] = loop.create_future()
-        loop.call_at(self._disk.turn(), self._do, work, args, done)
+        loop.call_at(self._disk.turn(), self._do, partial(work, *args), done)
         return await done
 
-    def _do(self, work: Callable[..., Any], args: tuple[Any, ...], done: asyncio.Future[Any]) -> None:
+    def _do(self, work: Callable[[], Any], done: asyncio.Future[Any] | None) -> None:
         if self._process.dead:
             return
         changes = self._raw.total_changes
         try:
-            outcome = work(*args)
+            outcome = work()
         except Exception as error:
-            if not done.done():
+            if done is not None and not done.done():
                 done.set_exception(error)
             return
         if self._raw.total_changes != changes:
             self._disk.committed(self._raw)
-        if not done.done():
+        if done is not None and not done.done():
             done.set_result(outcome)
 
     async def close(self) -> None:
