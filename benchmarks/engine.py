@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import store
 from benchmarks.figures import Figure
 from benchmarks.surroundings import Chat, VirtualClock, core_on, open_core
-from bot.app.building import Core
+from bot.app.core import Core
 from bot.config import Settings
 from bot.messages import Invocation, Person, Place
 from storage import SQLiteStore

@@ -16,7 +16,7 @@ from typing import cast
 from adapters.foxapi import FoxAPI, open_http
 from benchmarks.crowd import SERVER
 from benchmarks.figures import Figure
-from bot.app.building import SystemClock
+from bot.app.machine import SystemClock
 from bot.jobs import Job, Request, State
 from bot.messages import Person, Place
 from bot.ports import JobStore

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from aiohttp import web
 
 from benchmarks.figures import Figure
-from bot.app.building import SystemClock
+from bot.app.machine import SystemClock
 from bot.jobs import Job, Request, State
 from bot.limits import amounts_of, draw
 from bot.messages import Person, Place

@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from bot.app.building import Core, Outside, SystemClock, wire
+from bot.app.building import Outside, wire
+from bot.app.core import Core
+from bot.app.machine import SystemClock
 from bot.config import Settings
 from bot.messages import Attachment, Place, Post
 from bot.ports import Clock, Finished, Look, Order, Ticket, VideoService, Working

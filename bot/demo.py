@@ -11,7 +11,9 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.app.building import Core, SystemClock, new_job_id, open_bot
+from bot.app.building import open_bot
+from bot.app.core import Core
+from bot.app.machine import SystemClock, new_job_id
 from bot.app.trying import sample_files, terminal_chat
 from bot.config import Settings
 from bot.jobs import Job, State

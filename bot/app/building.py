@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import secrets
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from random import Random  # noqa: TID251 - seeded by the system, here and nowhere else
-
-from prometheus_client import CollectorRegistry
 
 from adapters.charts.studio import ChildCharts
 from adapters.foxapi import FoxAPI, Models, open_http
@@ -23,14 +16,14 @@ from adapters.media.folder import FolderFiles
 from adapters.media.inspection import ChildMedia
 from bot.acceptance import Acceptance
 from bot.administration import Administration
-from bot.app.leftovers import sweep_leftovers
+from bot.app.core import Core
+from bot.app.machine import chance, new_job_id
 from bot.app.shelf import video_shelf
 from bot.buttons import Buttons
 from bot.cards import job_post
-from bot.commands import JOB_ALPHABET, JOB_LENGTH
 from bot.config import Settings
 from bot.delivery import Delivery, linked_post, no_links
-from bot.errors import SetupFault, StoreError
+from bot.errors import SetupFault
 from bot.fetching import Fetching
 from bot.jobs import Job
 from bot.lifecycle import Lifecycle
@@ -41,145 +34,17 @@ from bot.operators import Operators
 from bot.poller import Poller, Steps
 from bot.ports import Charts, Chat, Clock, Downloads, Links, Media, NewId, VideoService
 from bot.preparing import Preparation
-from bot.reports import KEPT_AT_LEAST, UsageReports
+from bot.reports import UsageReports
 from bot.service import Service
 from bot.submitting import Submission
 from bot.texts import Texts, texts_in
 from bot.watching import Watch
 from storage import SQLiteStore, locked, open_store
 
-log = logging.getLogger(__name__)
 
 USER_AGENT = "videobot/0.1"
 #: Seconds. The simulator answers at once, and people watch it.
 _SIMULATOR_LOOKS = 0.3
-#: Ids drawn at the same time.
-_DRAWN_AT_ONCE = 64
-#: Seconds between two sweeps of what is past its retention.
-_SWEEP_EVERY = 3600.0
-_SWEEP_MOST = 500
-#: Seconds between two comparisons of the limits' counters with their ledger.
-_VERIFY_EVERY = 24 * 3600.0
-#: Jobs that ended so shortly before a start have their message brought up to date once more.
-_LATELY = timedelta(minutes=10)
-_LATELY_MOST = 200
-
-
-class SystemClock:
-    """The machine's time."""
-
-    def now(self) -> datetime:
-        """The wall clock, UTC."""
-        return datetime.now(UTC)  # noqa: TID251 - the one place where the machine is asked
-
-    def monotonic(self) -> float:
-        """Seconds that never go back."""
-        return time.monotonic()
-
-
-def _drawn() -> Iterator[str]:
-    """What ids are picked from, without end."""
-    while True:
-        # one question to the system for many: asked for each id, it would be the dearest part of a command
-        pool = secrets.token_bytes(_DRAWN_AT_ONCE * 8)
-        for first in range(0, len(pool), 8):
-            number, drawn = int.from_bytes(pool[first : first + 8], "big"), ""
-            for _ in range(JOB_LENGTH):
-                number, character = divmod(number, len(JOB_ALPHABET))
-                drawn += JOB_ALPHABET[character]
-            yield drawn
-
-
-_DRAWN = _drawn()
-
-
-def new_job_id() -> str:
-    """Six characters that can be typed and told apart, a digit and a letter among them."""
-    return next(drawn for drawn in _DRAWN if not drawn.isdigit() and not drawn.isalpha())
-
-
-#: 0..1, to spread what would happen at the same moment: nothing to be kept from anybody.
-chance = Random().random  # noqa: S311
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Core:
-    """The bot without its platforms."""
-
-    clock: Clock
-    store: SQLiteStore
-    files: FolderFiles
-    service: VideoService
-    desk: Service
-    poller: Poller
-    noticeboard: Noticeboard
-    operators: Operators
-    reports: UsageReports
-    lifecycle: Lifecycle
-    metrics: CollectorRegistry
-
-    async def faults(self) -> list[str]:
-        """What keeps the bot from being ready, with the cure; none: it is."""
-        try:
-            await self.store.ping()
-        except StoreError as error:
-            return [f"the store takes no writes: {error}"]
-        return []
-
-    async def resume(self) -> None:
-        """Take up what an earlier process left alive; before anything new is accepted."""
-        for job in await self.poller.resume():
-            self.noticeboard.follow(job)
-        # the last edit of a message may have been cut off together with the process that saved the job's end
-        for job in await self.store.newest(_LATELY_MOST):
-            if job.over and self.clock.now() - job.since < _LATELY:
-                self.noticeboard.follow(job)
-
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Move jobs and show what they do until told to stop."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.poller.run(), name="poller")
-            group.create_task(self.noticeboard.run(), name="noticeboard")
-            await stopping.wait()
-            self.poller.stop()
-            self.noticeboard.stop()
-
-    async def verify(self) -> None:
-        """Compare the limits' counters with their ledger, and say so where they differ."""
-        for fault in await self.store.verify():
-            log.error("the limits do not add up", extra={"fault": fault})
-
-    async def sweep(self, keep: timedelta) -> int:
-        """Delete jobs that have been over for longer than that, with their files; give their number."""
-        before = self.clock.now() - keep
-        old = await self.store.over_since(before, _SWEEP_MOST)
-        for job_id in old:
-            await self.files.delete(f"{job_id}/")
-        await self.store.delete_jobs(old)
-        await self.store.sweep_events(before)
-        # a month's limit, and last month's usage, must not end with a week's jobs
-        await self.store.sweep_usage(self.clock.now() - max(keep, KEPT_AT_LEAST))
-        return len(old)
-
-    async def sweep_forever(self, keep: timedelta, *others: Callable[[datetime], Awaitable[int]]) -> None:
-        """Sweep now and then, and let others sweep what they keep themselves; to be cancelled."""
-        verified: float | None = None
-        while True:
-            try:
-                if verified is None or self.clock.monotonic() - verified >= _VERIFY_EVERY:
-                    verified = self.clock.monotonic()
-                    await self.verify()
-                    await sweep_leftovers(self.store, self.files, self.clock.now())
-                swept = await self.sweep(keep)
-                for other in others:
-                    await other(self.clock.now() - keep)
-                if swept:
-                    log.info("old jobs and their files were deleted", extra={"jobs": swept})
-            except Exception:
-                log.exception("the sweep of old jobs failed, it will be tried again")
-                swept = 0
-            if swept < _SWEEP_MOST:
-                await asyncio.sleep(_SWEEP_EVERY)
 
 
 @asynccontextmanager

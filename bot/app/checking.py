@@ -6,7 +6,8 @@ from typing import Any
 
 from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
-from bot.app.building import USER_AGENT, SystemClock, open_service
+from bot.app.building import USER_AGENT, open_service
+from bot.app.machine import SystemClock
 from bot.app.operating import operate
 from bot.app.platforms import remote_platforms, set_up_faults, slack_credentials
 from bot.config import Settings

@@ -11,7 +11,8 @@ from adapters.http.control import NobodyAnswers, ask_running
 from adapters.media.folder import FolderFiles
 from bot.acceptance import Acceptance
 from bot.administration import Administration
-from bot.app.building import SystemClock, new_job_id, open_data
+from bot.app.building import open_data
+from bot.app.machine import SystemClock, new_job_id
 from bot.config import Settings
 from bot.errors import StoreLocked
 from bot.lifecycle import Lifecycle

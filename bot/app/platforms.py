@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from adapters.http import Route
 from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
-from bot.app.building import SystemClock
+from bot.app.machine import SystemClock
 from bot.config import Settings
 from bot.errors import SetupFault
 from bot.ports import Chat, Clock, Desk

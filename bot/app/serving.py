@@ -13,8 +13,10 @@ from adapters.http import HttpServer, Route
 from adapters.http.control import serve_control
 from adapters.local import LocalPlatform
 from adapters.media.downloads import GuardedDownloads
-from bot.app.building import USER_AGENT, Core, SystemClock, new_job_id, open_bot
+from bot.app.building import USER_AGENT, open_bot
+from bot.app.core import Core
 from bot.app.listening import Listening
+from bot.app.machine import SystemClock, new_job_id
 from bot.app.operating import control_socket
 from bot.app.platforms import Remote, notices, remote_platforms, set_up_faults
 from bot.app.shelf import video_shelf

@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 
 import discord
 
-from bot.app.building import Core, SystemClock, open_bot
+from bot.app.building import open_bot
+from bot.app.core import Core
+from bot.app.machine import SystemClock
 from bot.config import Settings
 from bot.jobs import State
 from bot.ports import Chat

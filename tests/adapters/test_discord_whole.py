@@ -14,7 +14,7 @@ from PIL import Image
 from pydantic import SecretStr
 
 from adapters.foxapi.simulator.server import Simulator
-from bot.app.building import SystemClock
+from bot.app.machine import SystemClock
 from bot.app.serving import serve
 from bot.config import Settings
 from tests.adapters.discord_world import payloads

@@ -9,7 +9,8 @@ import pytest
 
 from adapters.media.downloads import GuardedDownloads
 from adapters.slack import SlackPlatform
-from bot.app.building import Core, open_bot
+from bot.app.building import open_bot
+from bot.app.core import Core
 from bot.config import Settings
 from bot.jobs import State
 from bot.ports import Chat

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.building import SystemClock
+from bot.app.machine import SystemClock
 from bot.config import Settings
 from bot.limits import amounts_of, draw
 from bot.messages import Mention, MentionKind, Person, Place

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from adapters.media.folder import FolderFiles
-from bot.app.building import Core, Outside, wire
+from bot.app.building import Outside, wire
+from bot.app.core import Core
 from bot.config import Settings
 from bot.delivery import no_links
 from bot.jobs import Job, State

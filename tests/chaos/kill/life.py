@@ -20,7 +20,9 @@ from adapters.local import LocalPlatform
 from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
 from adapters.media.inspection import ChildMedia
-from bot.app.building import Core, Outside, SystemClock, new_job_id, wire
+from bot.app.building import Outside, wire
+from bot.app.core import Core
+from bot.app.machine import SystemClock, new_job_id
 from bot.config import Settings
 from bot.jobs import Job, State
 from bot.messages import Action, Attachment, Invocation, Person, Place, Post, Press

@@ -12,7 +12,8 @@ import httpx
 
 from adapters.foxapi import FoxAPI
 from adapters.media.folder import FolderFiles
-from bot.app.building import Core, Outside, wire
+from bot.app.building import Outside, wire
+from bot.app.core import Core
 from bot.errors import StoreError
 from bot.messages import Answer
 from bot.ports import VideoService

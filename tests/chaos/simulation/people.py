@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.app.building import Core
+from bot.app.core import Core
 from bot.jobs import Job, State
 from bot.messages import Action, Answer, Attachment, Invocation, Mention, MentionKind, Person, Place, Press
 from tests.chaos.simulation.books import roles_of
