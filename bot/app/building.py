@@ -41,7 +41,6 @@ from bot.texts import Texts, texts_in
 from bot.watching import Watch
 from storage import SQLiteStore, locked, open_store
 
-
 USER_AGENT = "videobot/0.1"
 #: Seconds. The simulator answers at once, and people watch it.
 _SIMULATOR_LOOKS = 0.3

@@ -20,6 +20,8 @@ from tests.chaos.simulation.runs import Run, broken, run
 #: Seeds within which a planted bug must be found.
 FOR_A_BUG = 300
 _MOST_SHOWN = 5
+#: Seeds between two signs of life.
+_TOLD_EVERY = 1000
 
 
 def _one(seed: int) -> Run:
@@ -42,11 +44,13 @@ def _replayed(seed: int, bug: str | None) -> int:
 def _many(pool: Executor, seeds: Sequence[int]) -> int:
     """Run them all; give how many broke a promise."""
     began, figures, faulty = time.monotonic(), Counter[str](), 0
-    for found in pool.map(_one, seeds, chunksize=10):
+    for done, found in enumerate(pool.map(_one, seeds, chunksize=10), 1):
         figures.update(found.figures)
         if found.faults:
             faulty += 1
             print(found.report() if faulty <= _MOST_SHOWN else f"seed {found.seed} BROKEN", flush=True)
+        if done % _TOLD_EVERY == 0 and done < len(seeds):
+            print(f"simulation: {done} of {len(seeds)} seeds after {time.monotonic() - began:.0f} s", flush=True)
     took = time.monotonic() - began
     told = ", ".join(f"{value} {name}" for name, value in figures.items())
     print(f"simulation: {len(seeds)} seeds in {took:.0f} s ({len(seeds) / took:.1f} seeds/s): {told}")
