@@ -1,6 +1,5 @@
 """Who may ask in Slack, and where: guests, strangers, bots, people without an account, places without the bot."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -20,21 +19,8 @@ from tests.adapters.slack_world.state import (
     TEAM,
     Channel,
 )
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 from tests.fakes import ManualClock
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
-
 
 # ---- who ------------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """Socket Mode: several connections, refreshed and dropped without loss; a set-up that does not work is said."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,20 +12,8 @@ from bot.errors import SetupFault
 from tests.adapters.slack_world.bots import QUICK, Bot, FakeDesk, platform_in, running, until
 from tests.adapters.slack_world.state import ANA, BOT_USER, GENERAL
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 from tests.fakes import ManualClock
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
 
 
 async def test_two_connections_listen_and_either_may_bring_an_event(world: SlackWorld, bot: Bot) -> None:

@@ -1,6 +1,5 @@
 """Several workspaces, each with its own token: how they come, are served, are kept and leave."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +12,10 @@ from bot.messages import Place
 from tests.adapters.slack_world.bots import FakeDesk, card, platform_in, running, serving
 from tests.adapters.slack_world.state import ANA, BOT, BOT_TOKEN, BOT_USER, GENERAL, SIGNING_SECRET, TEAM
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 
 OAUTH = OAuthApp(client_id="1.2", client_secret="client-secret")
 KEY = "zH8wGZLmyfSDpJPe1zW5_c1wkpxMk4u5rJQ4HqXkqk8="
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
 
 
 def installs(folder: Path, key: str | None = KEY) -> FolderInstalls:

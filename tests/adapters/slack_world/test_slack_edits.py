@@ -1,6 +1,5 @@
 """Messages that change: edits within Slack's limits, in a fair order, and the status under a thread."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,30 +7,13 @@ import pytest
 
 from adapters.slack.budget import EditBudget
 from bot.errors import ChatBusy, ChatError, NotAllowed, PlaceGone
-from tests.adapters.slack_world.bots import Bot, card, place, platform_in, running
-from tests.adapters.slack_world.state import ANA, GENERAL
+from tests.adapters.slack_world.bots import Bot, card, place, platform_in
+from tests.adapters.slack_world.state import GENERAL
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 from tests.fakes import ManualClock
 
 SLOW_DOWN = Fault(status=429, error="ratelimited", headers={"Retry-After": "7"})
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def thread(world: SlackWorld) -> str:
-    return str(world.message(ANA, GENERAL, "a fox")["ts"])
 
 
 async def test_an_edit_replaces_what_a_message_says_and_keeps_its_key(world: SlackWorld, bot: Bot, thread: str) -> None:

@@ -16,12 +16,6 @@ from tests.adapters.slack_world.world import SlackWorld, slack_world
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture
 async def chat(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Any]:
     async with platform_in(world, tmp_path) as (platform, _):
         yield platform.chat

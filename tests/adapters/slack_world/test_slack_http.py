@@ -10,13 +10,7 @@ import pytest
 from tests.adapters.slack_world.bots import Bot, FakeDesk, platform_in, running
 from tests.adapters.slack_world.state import ANA, BOT_USER, GENERAL, TEAM
 from tests.adapters.slack_world.transport import Hooks, written
-from tests.adapters.slack_world.world import SlackWorld, slack_world
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
+from tests.adapters.slack_world.world import SlackWorld
 
 
 @pytest.fixture

@@ -21,12 +21,6 @@ from tests.fakes import ManualClock
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture
 async def chat(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Any]:
     async with platform_in(world, tmp_path) as (platform, _):
         yield platform.chat

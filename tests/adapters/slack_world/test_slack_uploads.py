@@ -12,29 +12,12 @@ from adapters.slack.uploads import Uploads
 from adapters.slack.workspaces import Workspaces
 from bot.errors import ChatBusy, TooLarge
 from tests.adapters.slack_world.bots import Bot, MachineClock, finished, place, platform_in, running, stored_video
-from tests.adapters.slack_world.state import ANA, BOT_TOKEN, GENERAL, TEAM
+from tests.adapters.slack_world.state import BOT_TOKEN, GENERAL, TEAM
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 
 KEY = "k7m2qd-end"
 SLOW_DOWN = Fault(status=429, error="ratelimited", headers={"Retry-After": "7"})
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def thread(world: SlackWorld) -> str:
-    return str(world.message(ANA, GENERAL, "a fox")["ts"])
 
 
 async def test_an_upload_that_never_succeeds_is_linked_in_the_end(

@@ -1,7 +1,6 @@
 """Finished videos: shared once, streamed, with a decided end where Slack shows them not."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,28 +11,11 @@ from bot.errors import ChatBusy, ChatUnsure, NotAllowed, PlaceGone, TooLarge
 from tests.adapters.slack_world.bots import Bot, finished, place, running, stored_video
 from tests.adapters.slack_world.state import ANA, DIRECT, GENERAL
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 
 KEY = "k7m2qd-end"
 LOST = Fault(lost_after=True)
 SLOW_DOWN = Fault(status=429, error="ratelimited", headers={"Retry-After": "7"})
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def thread(world: SlackWorld) -> str:
-    return str(world.message(ANA, GENERAL, "a fox")["ts"])
 
 
 async def test_a_video_is_shared_into_the_thread_before_the_message_about_it(

@@ -1,6 +1,5 @@
 """Posting, editing, taking back: once per key and into the right thread."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,28 +10,11 @@ from bot.messages import CardLine, Person, Post
 from tests.adapters.slack_world.bots import Bot, card, finished, place, platform_in, running, stored_video
 from tests.adapters.slack_world.state import ANA, BEN, GENERAL
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 
 KEY = "k7m2qd-end"
 LOST = Fault(lost_after=True)
 SLOW_DOWN = Fault(status=429, error="ratelimited", headers={"Retry-After": "7"})
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def thread(world: SlackWorld) -> str:
-    return str(world.message(ANA, GENERAL, "a fox")["ts"])
 
 
 # ---- messages -------------------------------------------------------------------------------------------------------

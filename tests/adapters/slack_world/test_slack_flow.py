@@ -29,15 +29,9 @@ from tests.adapters.slack_world.state import (
     Message,
 )
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 
 SHORT = "--duration 4 --res 480p --fast --mute"
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
 
 
 @asynccontextmanager

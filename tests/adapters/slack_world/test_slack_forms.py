@@ -1,35 +1,14 @@
 """The form, the shortcut that opens it on a message, and the home tab, over both ways in."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from bot.messages import Answer, Form, Post
 from tests.adapters.slack_world.bots import Bot, running
 from tests.adapters.slack_world.state import ANA, BEN, BOT_USER, DIRECT, ELSEWHERE, GENERAL
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 
 FORM = Answer(post=Post(headline="Write /video and a sentence."), form=Form())
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture(params=["socket", "http"])
-async def either(world: SlackWorld, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path, http=request.param == "http") as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
 
 
 # ---- the form -------------------------------------------------------------------------------------------------------

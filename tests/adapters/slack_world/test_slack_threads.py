@@ -1,34 +1,12 @@
 """The files that a message speaks of: its own, its thread's, and those it asks for."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.messages import Answer, Form, Origin, Post
-from tests.adapters.slack_world.bots import Bot, finished, place, running, stored_video
+from tests.adapters.slack_world.bots import Bot, finished, place, stored_video
 from tests.adapters.slack_world.state import ANA, BEN, BOT_USER, GENERAL
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture(params=["socket", "http"])
-async def either(world: SlackWorld, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path, http=request.param == "http") as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
-
+from tests.adapters.slack_world.world import SlackWorld
 
 # ---- files of the thread --------------------------------------------------------------------------------------------
 

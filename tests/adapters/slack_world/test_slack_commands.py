@@ -1,7 +1,6 @@
 """Slash commands and buttons, over both ways in."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,27 +11,9 @@ from bot.messages import Action, Answer, Button, Form, Post
 from tests.adapters.slack_world.bots import ACCEPTED, Bot, card, finished, place, running, stored_video
 from tests.adapters.slack_world.state import ADMIN, ANA, BEN, ELSEWHERE, GENERAL, GUEST, TEAM
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 
 FORM = Answer(post=Post(headline="Write /video and a sentence."), form=Form())
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture(params=["socket", "http"])
-async def either(world: SlackWorld, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path, http=request.param == "http") as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
 
 
 # ---- /video ---------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,9 @@ from tests.adapters.slack_world.bots import QUICK, FakeDesk, platform_in, runnin
 from tests.adapters.slack_world.spec import method, specs
 from tests.adapters.slack_world.state import APP_TOKEN, BOT_TOKEN, BOT_USER, TEAM
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 
 _SCHEMA = specs() / "manifest-schema" / "manifest.schema.2.0.0.json"
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
 
 
 # ---- the manifest -------------------------------------------------------------------------------------------------

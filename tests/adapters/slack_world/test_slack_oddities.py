@@ -1,7 +1,6 @@
 """What an unusual Slack sends: payloads of older and newer versions, odd envelopes, calls that hang, late failures."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +11,10 @@ from bot.messages import Answer, Form, Post
 from tests.adapters.slack_world.bots import Bot, running, until
 from tests.adapters.slack_world.state import ANA, BEN, DIRECT, GENERAL, TEAM
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 
 FORM = Answer(post=Post(headline="Write /video and a sentence."), form=Form())
 WHO: dict[str, Any] = {"user": {"id": ANA, "team_id": TEAM}, "team": {"id": TEAM}, "trigger_id": "1.2.3"}
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture(params=["socket", "http"])
-async def either(world: SlackWorld, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path, http=request.param == "http") as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
 
 
 # ---- payloads -------------------------------------------------------------------------------------------------------

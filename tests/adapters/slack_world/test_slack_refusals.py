@@ -1,6 +1,5 @@
 """What Slack refuses, or answers in any shape: each has a decided end, and its asker is told."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,30 +7,13 @@ import pytest
 
 from bot.errors import ChatBusy, ChatError, ChatUnsure, NotAllowed, PlaceGone
 from bot.messages import Person
-from tests.adapters.slack_world.bots import Bot, card, finished, place, platform_in, running, stored_video
+from tests.adapters.slack_world.bots import Bot, card, finished, place, platform_in, stored_video
 from tests.adapters.slack_world.state import ANA, BEN, BOT_USER, DIRECT, GENERAL, PRIVATE
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 from tests.fakes import ManualClock
 
 KEY = "k7m2qd-end"
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def thread(world: SlackWorld) -> str:
-    return str(world.message(ANA, GENERAL, "a fox")["ts"])
 
 
 async def test_what_cannot_be_posted_where_it_was_asked_comes_to_its_asker_with_the_reason(

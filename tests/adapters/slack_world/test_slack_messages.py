@@ -1,7 +1,6 @@
 """Mentions, `!video` and direct messages: each message once, answered to its writer alone."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,26 +8,7 @@ import pytest
 from bot.messages import Answer, Form, Post
 from tests.adapters.slack_world.bots import Bot, FakeDesk, finished, running, stored_video, until
 from tests.adapters.slack_world.state import ANA, BEN, BOT, BOT_USER, DIRECT, GENERAL, TEAM
-from tests.adapters.slack_world.world import SlackWorld, slack_world
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture(params=["socket", "http"])
-async def either(world: SlackWorld, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path, http=request.param == "http") as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
-
+from tests.adapters.slack_world.world import SlackWorld
 
 # ---- one job a message ----------------------------------------------------------------------------------------------
 

@@ -1,34 +1,14 @@
 """Taking back what was posted: the message, the file that came with it, and the message that the file shows in."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
-from tests.adapters.slack_world.bots import Bot, card, finished, place, running, stored_video
-from tests.adapters.slack_world.state import ANA, BOT_USER, GENERAL
+from tests.adapters.slack_world.bots import Bot, card, finished, place, stored_video
+from tests.adapters.slack_world.state import BOT_USER, GENERAL
 from tests.adapters.slack_world.web_api import Fault
-from tests.adapters.slack_world.world import SlackWorld, slack_world
+from tests.adapters.slack_world.world import SlackWorld
 
 KEY = "k7m2qd-end"
 LOST = Fault(lost_after=True)
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[SlackWorld]:
-    async with slack_world() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def thread(world: SlackWorld) -> str:
-    return str(world.message(ANA, GENERAL, "a fox")["ts"])
 
 
 async def test_a_video_is_taken_back_with_its_message(world: SlackWorld, bot: Bot, thread: str) -> None:

@@ -29,18 +29,6 @@ async def world() -> AsyncIterator[SlackWorld]:
         yield opened
 
 
-@pytest.fixture(params=["socket", "http"])
-async def either(world: SlackWorld, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path, http=request.param == "http") as at_work:
-        yield at_work
-
-
-@pytest.fixture
-async def bot(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running(world, tmp_path) as at_work:
-        yield at_work
-
-
 async def _admin(world: SlackWorld, text: str, user: str = ADMIN, **more: Any) -> Any:
     return await world.slash(user, GENERAL, text, command="/video-admin", **more)
 
