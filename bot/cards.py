@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from bot.approvals import approval_lines
 from bot.commands import parse
-from bot.jobs import Job, Reference, Request, Settlement, State
+from bot.jobs import Job, Reference, Settlement, State
 from bot.limits import CREDIT
 from bot.messages import Action, Button, CardLine, Origin, Post
 from bot.problems import Fault, Problem, problem
@@ -108,19 +108,22 @@ def _rounded(seconds: float) -> float:
 def options_line(job: Job, texts: Texts) -> str:
     """The settings of a job in one line: `standard · 5 s · 16:9 · 720p · with sound · seed 7`."""
     seed = job.seed if job.seed is not None else job.request.seed
-    said = _options_said(replace(job.request, prompt="", seed=-1), texts)
+    request = job.request
+    said = _options_said(
+        texts, request.model, request.duration, request.aspect_ratio, request.resolution, request.generate_audio
+    )
     return f"{said} · {texts.say('seed', seed=str(seed))}" if seed >= 0 else said
 
 
 @lru_cache(maxsize=256)
-def _options_said(request: Request, texts: Texts) -> str:
+def _options_said(texts: Texts, model: str, duration: int, ratio: str, resolution: str, audio: bool) -> str:
     """Of all but the seed: a few are asked for again and again, and each job's are said at every look at it."""
     parts = (
-        texts.say(f"model-{request.model}"),
-        texts.say("duration-auto") if request.duration < 0 else texts.say("duration-s", seconds=request.duration),
-        texts.say("ratio-adaptive") if request.aspect_ratio == "adaptive" else request.aspect_ratio,
-        request.resolution,
-        texts.say("audio-on" if request.generate_audio else "audio-off"),
+        texts.say(f"model-{model}"),
+        texts.say("duration-auto") if duration < 0 else texts.say("duration-s", seconds=duration),
+        texts.say("ratio-adaptive") if ratio == "adaptive" else ratio,
+        resolution,
+        texts.say("audio-on" if audio else "audio-off"),
     )
     return " · ".join(parts)
 

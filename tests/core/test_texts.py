@@ -154,3 +154,25 @@ def test_a_sentence_that_is_not_there_or_lacks_a_figure_is_an_error_and_not_sile
 
 def test_a_problem_of_another_version_is_told_by_its_code_rather_than_not_at_all() -> None:
     assert "no_such_problem" in texts_in("en").problem(Problem("no_such_" + "problem"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_that_are_said_without_fluent_are_those_that_fluent_says(language: str) -> None:
+    texts, odd = Texts(language), "a {$fox} in 雪 {{}}"
+    said = {name: figures for name, figures in _messages(language).items() if name in texts._templates}
+
+    assert len(said) > 100
+    for name, figures in said.items():
+        values = dict.fromkeys(figures, odd)
+        pattern = texts._bundle.get_message(name).value
+        assert pattern is not None
+        by_fluent, errors = texts._bundle.format_pattern(pattern, values)
+        assert not errors
+        assert texts.say(name, **values) == by_fluent
+
+
+def test_a_figure_that_is_not_given_is_a_bug_with_words_and_with_numbers() -> None:
+    with pytest.raises(MissingSentence):
+        texts_in("en").say("job-queued", another="word")
+    with pytest.raises(MissingSentence):
+        texts_in("en").say("job-queued", another=1)
