@@ -14,7 +14,7 @@ from bot.errors import IllegalTransition, StoreError
 from bot.jobs import Job
 from bot.limits import Draw
 from bot.ports import Accepted, Clock, JobStore, OverLimit, Repeated
-from bot.transitions import Event, Submitted, Told, advance
+from bot.transitions import Broke, Event, Lost, Postponed, Submitted, Told, TurnedAway, advance
 
 log = logging.getLogger(__name__)
 
@@ -115,14 +115,17 @@ class Lifecycle:
                 return after
 
     def _tell(self, before: Job | None, after: Job, event: Event | None) -> None:
-        log.info("moved", extra=_fields(after, event))
+        # what may be paid and is known to nobody is not one line among many
+        log.log(logging.WARNING if isinstance(event, Lost) else logging.INFO, "moved", extra=_fields(after, event))
         for watcher in self._watchers:
             watcher(before, after)
 
 
 def _fields(job: Job, event: Event | None) -> dict[str, object]:
-    """One line a step: ids and names only. The task's id is there, so that a paid one can be found again."""
+    """One line a step: ids, names and codes only. The task's id is there, so that a paid one can be found again."""
     task = event.task if isinstance(event, Submitted) else job.task
     happened = "Accepted" if event is None else type(event).__name__
     fields: dict[str, object] = {"job": job.id, "state": str(job.state), "happened": happened}
+    if isinstance(event, Broke | Lost | TurnedAway | Postponed) and event.problem is not None:
+        fields["problem"] = event.problem.code
     return fields if task is None else {**fields, "task": task}

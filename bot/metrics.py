@@ -28,6 +28,11 @@ class _LiveJobs(Collector):
         for state, count in self._poller.counts().items():
             family.add_metric([state], count)
         yield family
+        yield GaugeMetricFamily(
+            "videobot_submitting_held",
+            "1 while jobs wait for what only the operator can mend: the key, the balance",
+            value=int(self._poller.held),
+        )
 
 
 def job_metrics(lifecycle: Lifecycle, poller: Poller) -> CollectorRegistry:

@@ -22,6 +22,7 @@ from bot.jobs import Job, State
 from bot.lifecycle import Lifecycle
 from bot.ports import Clock, JobStore
 from bot.preparing import Preparation
+from bot.problems import Fault
 from bot.schedule import backoff
 from bot.submitting import Submission
 from bot.transitions import (
@@ -125,6 +126,14 @@ class Poller:
         for job in self._live.values():
             counts[job.state] += 1
         return counts
+
+    @property
+    def held(self) -> bool:
+        """Whether jobs wait for what only the operator can mend."""
+        return self._steps.submission.held_by is not None or any(
+            job.state is State.PREPARING and job.problem is not None and job.problem.fault is Fault.OPERATOR
+            for job in self._live.values()
+        )
 
     def changed(self, before: Job | None, after: Job) -> None:
         """A lifecycle watcher: keep up with what was saved."""

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 import bot.references as rules
 from bot.approvals import ready
+from bot.cures import cure_of
 from bot.errors import BadInput, FileGone, FileUnreachable, OperatorMustAct, ServiceBusy, ServiceRefused, ServiceUnsure
 from bot.jobs import Job, Reference
 from bot.messages import Attachment
@@ -147,7 +148,7 @@ class Preparation:
                 return self._later(job, problem("service_busy", Fault.SERVICE))
             case OperatorMustAct():
                 log.error(
-                    "files cannot be uploaded: the operator must act",
+                    f"files cannot be uploaded: {cure_of(failure.problem)}",
                     extra={"job": job.id, "problem": failure.problem.code},
                 )
                 return self._later(job, failure.problem)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from bot.cures import cure_of
 from bot.errors import OperatorMustAct, ServiceBusy, ServiceRefused, ServiceUnsure
 from bot.jobs import Job
 from bot.ports import Clock, Order, VideoService
@@ -54,9 +55,7 @@ class Submission:
         except ServiceBusy as busy:
             return self._turned_away_by(busy, began, busy.retry_after, most=120)
         except OperatorMustAct as operator:
-            log.error(
-                "submitting is stopped: the operator must act", extra={"job": job.id, "problem": operator.problem.code}
-            )
+            self._say_why(operator.problem)
             return self._turned_away_by(operator, began, None, most=600, least=15)
         except ServiceRefused as refused:
             self._goes_on()
@@ -71,8 +70,15 @@ class Submission:
         return Submitted(ticket.task, ticket.estimate, ticket.credits)
 
     def _goes_on(self) -> None:
+        if self._why is not None:
+            log.warning("submitting goes on: the service takes jobs again", extra={"problem": self._why.code})
         self._pauses = 0
         self._why = None
+
+    def _say_why(self, why: Problem) -> None:
+        """Once for each news: it is tried again and again, and a log full of it hides everything else."""
+        if self._why is None or self._why.code != why.code:
+            log.error(f"submitting is stopped, jobs wait: {cure_of(why)}", extra={"problem": why.code})
 
     def _turned_away_by(
         self,

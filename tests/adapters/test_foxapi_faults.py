@@ -10,6 +10,7 @@ import pytest
 
 from adapters.foxapi.faults import FAILURES, TABLE, Call, Refusal, failure, never_opened, refused, retry_after
 from adapters.foxapi.wire import Words
+from bot.cures import cure_of
 from bot.errors import OperatorMustAct, ServiceBusy, ServiceError, ServiceRefused, ServiceUnsure, TaskUnknown
 from bot.locales import LANGUAGES
 from bot.problems import Fault, Problem, problem
@@ -169,6 +170,12 @@ def _codes() -> set[str]:
     meanings = {*(row.meaning for row in TABLE), *FAILURES}
     quoted = {f"{meaning.code}_said" for meaning in FAILURES if meaning.quotes}
     return {meaning.code for meaning in meanings} | quoted | {"request_not_offered"}
+
+
+def test_the_operator_is_told_a_cure_of_everything_that_only_they_can_mend() -> None:
+    codes = {row.meaning.code for row in TABLE if row.error is OperatorMustAct}
+
+    assert [code for code in codes if cure_of(problem(code)) == cure_of(problem("of no code"))] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
