@@ -228,12 +228,18 @@ def accepted_post(job: Job, texts: Texts) -> Post:
     return Post(headline=texts.say("answer-accepted", job=job.id), job=job.id, state=job.state)
 
 
-def refusal_post(problems: Sequence[Problem], texts: Texts, notices: Sequence[Problem] = ()) -> Post:
-    """Every fault of a command at once; nothing was spent."""
+def refusal_post(
+    problems: Sequence[Problem],
+    texts: Texts,
+    notices: Sequence[Problem] = (),
+    *,
+    headline: str = "answer-refused",
+) -> Post:
+    """Every fault of a command at once; nothing was spent. `headline`: stands above several."""
     said = [texts.problem(each) for each in (*problems, *notices)]
     if len(said) == 1:
         return Post(headline=said[0])
-    return Post(headline=texts.say("answer-refused", count=len(said)), lines=tuple(said))
+    return Post(headline=texts.say(headline, count=len(said)), lines=tuple(said))
 
 
 def list_post(jobs: Sequence[Job], texts: Texts) -> Post:

@@ -61,7 +61,7 @@ class Administration:
                 raise BadInput(problem("admins_only"))
             return await self.answer(Asked(invocation, texts))
         except BadInput as bad:
-            return Answer(post=cards.refusal_post(bad.problems, texts))
+            return Answer(post=cards.refusal_post(bad.problems, texts, headline="admin-refused"))
 
     async def answer(self, asked: Asked) -> Answer:
         """Do what somebody with the right to it says. Raises BadInput with every reason why it was not done."""

@@ -172,9 +172,16 @@ class Rulebook:
         person, known = await self._whole(asked, place, people[0]) if people else (asked.person, True)
         zone = asked.zone(policy)
         would = await self._acceptance.would_take(place, person, Request(prompt=""))
-        lines = [asked.texts.problem(one) for one in refusals(policy, place, person, Request(prompt=""))]
+        # an operator may stand in no channel: then nothing is said of any
+        anywhere = not place.channel
+        allowed = replace(policy, channels=()) if anywhere else policy
+        lines = [asked.texts.problem(one) for one in refusals(allowed, place, person, Request(prompt=""))]
         for one in await self._store.standings(would.charges):
-            line = standing_line(one, zone, asked.texts)
+            apart = anywhere and one.charge.rule.scope is Scope.CHANNEL and one.charge.most
+            rule = one.charge.rule
+            line = (
+                say("admin-rule-by-channel", rule=rule_text(rule)) if apart else standing_line(one, zone, asked.texts)
+            )
             lines.append(say("admin-operators-own", line=line) if one.charge.operators else line)
         lines += [
             say("admin-overruled", rule=rule_text(rule), by=rule_text(by))
@@ -182,8 +189,11 @@ class Rulebook:
         ]
         if not known:
             lines.append(say("admin-roles-unknown"))
-        where = channels[0].name if channels else asked.invocation.channel_name or ""
-        headline = say("admin-why", name=person.name, channel=where or "none", count=len(would.charges))
+        if anywhere and (policy.channels or any(map(_by_channel, (*policy.rules, *self._acceptance.operators_rules)))):
+            lines.append(say("admin-why-any", name=person.name))
+        called = channels[0].name if channels else asked.invocation.channel_name
+        where = f"#{called}" if called else "any" if anywhere else "none"
+        headline = say("admin-why", name=person.name, channel=where, count=len(would.charges))
         return Post(headline=headline, lines=tuple(lines))
 
     async def _whole(self, asked: Asked, place: Place, one: Mention) -> tuple[Person, bool]:
@@ -239,6 +249,11 @@ def _refused_lines(refused: Sequence[Past], asked: Asked, zone: str) -> list[str
     if len(names) > _MOST_NAMED:
         lines.append(say("admin-tried-others", count=len(names) - _MOST_NAMED))
     return lines
+
+
+def _by_channel(rule: Rule) -> bool:
+    """Whether the channel says if it applies, or what is used of it."""
+    return rule.scope is Scope.CHANNEL or (rule.whom is not None and rule.whom.kind is MentionKind.CHANNEL)
 
 
 def _charge_of(rule: Rule, place: Place, policy: Policy, now: datetime) -> Charge | None:

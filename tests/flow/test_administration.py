@@ -183,6 +183,38 @@ async def test_why_names_every_rule_that_applies_what_is_overruled_and_the_opera
     assert "Which roles" not in mine
 
 
+async def test_why_without_a_channel_says_nothing_false_of_channels_and_how_to_name_one(tmp_path: Path) -> None:
+    world = World(tmp_path, rules="channel 50 videos per week; each 9 videos per day")
+    async with world.idle():
+        await world.order()
+        await admin(world, "channels #main room")
+        ask = world.bot.operators.answer
+        anywhere = await ask("limits-why", {"text": "@ana", "workspace": "fake/w"})
+        there = await ask("limits-why", {"text": "@ana #room", "workspace": "fake/w"})
+        await admin(world, "channels all")
+        await admin(world, "limits clear all")
+        await admin(world, "limits set each 9 videos per day")
+        simple = await ask("limits-why", {"text": "@ana", "workspace": "fake/w"})
+
+    assert "channel 50 videos per week: counted in each channel by itself" in anywhere["lines"]
+    assert any(line.endswith("limits why @Ana #gen") for line in anywhere["lines"])
+    assert not any("No videos are made" in line for line in anywhere["lines"])
+    assert any(line.startswith("channel 50 videos per week: 1 of 50 used") for line in there["lines"])
+    assert there["headline"].endswith("in #main room")
+    assert [line.split(" · ")[0] for line in simple["lines"] if "each" in line] == [
+        "each 9 videos per day: 1 of 9 used"
+    ]
+    assert not any("limits why" in line for line in simple["lines"])
+
+
+async def test_what_an_admin_got_wrong_is_told_as_changing_nothing_and_with_what_helps_everywhere(world: World) -> None:
+    async with world.idle():
+        wrong = said(await admin(world, "limits set @nobody each 5 videos per day; #elsewhere in all 5 videos per day"))
+
+    assert wrong.startswith("2 things are wrong with this; nothing was changed:")
+    assert "Nobody called @nobody is known here: write the name as this chat shows it" in wrong
+
+
 async def test_a_rule_is_tried_on_what_was_made(world: World) -> None:
     async with world.idle():
         for _ in range(3):
@@ -277,7 +309,7 @@ async def test_operators_name_people_as_everybody_does_and_are_told_of_names_tha
     assert [line for line in set_["lines"] if "taken for an id" in line] == [
         "@anna was taken for an id: no video was made of late by anybody of that name"
     ]
-    assert why["headline"].endswith("Ana here")
+    assert why["headline"].endswith("Ana in this workspace")
     assert not any("taken for an id" in line for line in why["lines"])
     assert cleared["ok"]
 

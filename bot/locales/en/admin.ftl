@@ -75,8 +75,11 @@ admin-why = { $count ->
    *[other] { $count } limits apply to { $name }
   } { $channel ->
     [none] here
-   *[other] in #{ $channel }
+    [any] in this workspace
+   *[other] in { $channel }
   }
+admin-rule-by-channel = { $rule }: counted in each channel by itself
+admin-why-any = What is used in a channel, and what holds only in some, is told when you name one too: limits why @{ $name } #gen
 admin-overruled = { $rule }: does not apply, { $by } is more specific
 admin-roles-unknown = Which roles this person has is not known here: limits for roles are left out.
 admin-tried-on = { $count ->
@@ -128,15 +131,20 @@ admin-help-jobs = /video-admin jobs · jobs @Ana: the newest jobs
 
 ## What is wrong
 
+admin-refused = { $count ->
+    [one] One thing is wrong with this; nothing was changed:
+   *[other] { $count } things are wrong with this; nothing was changed:
+  }
+
 problem-admins-only = Only admins of this place may do that: ask one of them.
 problem-admin-word-unknown = There is no /video-admin “{ $written }”. There is: { $words }.
 problem-admin-word-misspelt = There is no /video-admin “{ $written }”: did you mean { $meant }?
 problem-admin-action-unknown = “{ $written }” is nothing that can be done there: did you mean { $meant }?
 problem-admin-name-missing = “{ $written }” names nobody: write @name for a person or a role, #name for a channel.
 problem-admin-name-unknown = { $kind ->
-    [channel] There is no channel #{ $name } known here
-   *[person] There is nobody @{ $name } known here
-  }: pick the name from the list that opens while you type it.
+    [channel] No channel #{ $name } is known here
+   *[person] Nobody called @{ $name } is known here
+  }: write the name as this chat shows it; where a list of names opens while you type, choose it there.
 problem-admin-rule-missing = Say the limit: /video-admin limits set each 5 videos per day. To take one away: /video-admin limits clear.
 problem-admin-rule-total = “total” counts all workspaces together and is the operator's alone: write “in all” for this workspace.
 problem-admin-too-many-rules = That would be more than { $most } limits: clear some first.

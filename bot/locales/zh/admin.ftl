@@ -61,11 +61,14 @@ admin-no-rules-left = { $operators ->
   }
 admin-why = { $channel ->
     [none] 在这里
-   *[other] 在 #{ $channel }
+    [any] 在本工作区
+   *[other] 在 { $channel }
   }，{ $count ->
     [0] 没有额度适用于 { $name }
    *[other] 有 { $count } 条额度适用于 { $name }
   }
+admin-rule-by-channel = { $rule }：每个频道分别计算
+admin-why-any = 某个频道里用了多少、哪些只在部分频道有效，要同时写出频道才能知道：额度 为什么 @{ $name } #gen
 admin-overruled = { $rule }：不适用，{ $by } 更具体
 admin-roles-unknown = 这里不知道此人有哪些角色：针对角色的额度没有列出。
 admin-tried-on = { $count ->
@@ -104,6 +107,8 @@ admin-help-jobs = /video-admin 任务 · 任务 @Ana：最近的任务
 
 ## 有什么不对
 
+admin-refused = 有 { $count } 处不对；没有更改任何设置：
+
 problem-admins-only = 只有这里的管理员可以这样做：请联系他们。
 problem-admin-word-unknown = 没有 /video-admin “{ $written }”。可以用：{ $words }。
 problem-admin-word-misspelt = 没有 /video-admin “{ $written }”：你是想说 { $meant } 吗？
@@ -112,7 +117,7 @@ problem-admin-name-missing = “{ $written }”没有指出是谁：人或角色
 problem-admin-name-unknown = { $kind ->
     [channel] 这里没有频道 #{ $name }
    *[person] 这里没有 @{ $name }
-  }：请从输入时弹出的列表里选。
+  }：请照这里显示的写；输入时如有名单弹出，请从中选择。
 problem-admin-rule-missing = 请写出额度：/video-admin 额度 设置 每人每天 5 个视频。要去掉一条：/video-admin 额度 清除。
 problem-admin-rule-total = “total”把所有工作区加在一起，只有运营者能设：本工作区请写“全部”。
 problem-admin-too-many-rules = 那样会超过 { $most } 条额度：请先清除一些。
