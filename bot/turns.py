@@ -70,23 +70,27 @@ class Turns:
 
         `wanted`: whether any more may begin.
         """
-        free = self._most_rendering - len(self._running)
-        pause, probing = self._submission.pause, self._submission.probing
-        asking = probing and any(self._live[one].state is State.SUBMITTING for one in self._running)
-        if not self._queue or free <= 0 or not wanted() or asking:
-            return _LONGEST_SLEEP
-        if pause > 0:
-            return min(pause, _LONGEST_SLEEP)
         try:
-            for _ in range(1 if probing else free):
-                # each time anew: somebody may have come whose turn is before that of the others
+            for _ in range(self._most_rendering - len(self._running)):
+                # each time anew: by now the service may have said to wait, or somebody came whose turn is first
+                held = self._held()
+                if held > 0:
+                    return held
                 one = self._queue.next()
-                if one is not None and wanted():
-                    await self._take(one, begin)
+                if one is None or not wanted():
+                    break
+                await self._take(one, begin)
         except Exception:
             log.exception("no turn could be given, it will be tried again")
             return _AGAIN
         return _LONGEST_SLEEP
+
+    def _held(self) -> float:
+        """Seconds for which nothing is to be submitted; 0: go on."""
+        submission = self._submission
+        if submission.probing and any(self._live[one].state is State.SUBMITTING for one in self._running):
+            return _LONGEST_SLEEP
+        return min(submission.pause, _LONGEST_SLEEP)
 
     async def _take(self, one: Waiting, begin: Callable[[Job], None]) -> None:
         job = self._live[one.id]
