@@ -20,6 +20,7 @@ from bot.errors import SetupFault, StoreError
 from bot.logs import configure_logs
 from bot.messages import Attachment
 from bot.parsing import parsed_json, parsed_lines
+from bot.printouts import job_printout, jobs_printout, parse_printout
 from bot.texts import language_for
 
 app = typer.Typer(
@@ -156,24 +157,11 @@ def parse_text(
     if as_json:
         print(json.dumps(document, ensure_ascii=False))
     else:
-        _print_parsed(document)
+        print("\n".join(parse_printout(document)))
 
 
 def _named(names: list[str] | None) -> list[Attachment]:
     return [Attachment(name=name, address=name) for name in names or []]
-
-
-def _print_parsed(document: Mapping[str, Any]) -> None:
-    print(f"command: {document['command']}")
-    if document["prompt"]:
-        print(f"prompt: {document['prompt']}")
-    for name, value in document["options"].items():
-        print(f"{name}: {value}")
-    for reference in document["references"]:
-        print(f"{reference['label']} = {reference['name']}")
-    for kind in ("problems", "notices"):
-        for each in document[kind]:
-            print(f"{kind[:-1]}: {each['text']}")
 
 
 @app.command()
@@ -253,7 +241,7 @@ def jobs_list(
     as_json: Json = False,
 ) -> None:
     """The newest jobs."""
-    _operate("jobs-list", {"state": state, "most": most}, as_json, _print_jobs)
+    _operate("jobs-list", {"state": state, "most": most}, as_json, lambda answer: _print_jobs(answer, state))
 
 
 @jobs.command("show")
@@ -366,21 +354,24 @@ def _print_table(answer: Mapping[str, Any]) -> None:
     print(answer["csv"], end="")
 
 
-def _print_jobs(answer: Mapping[str, Any]) -> None:
-    for job in answer["jobs"]:
-        where = f"{job['platform']}/{job['channel']}"
-        print(f"{job['job']}  {job['state']:<11} {job['created'][:19]}  {where}  {job['person']}")
+def _print_jobs(answer: Mapping[str, Any], state: str | None) -> None:
+    for line in jobs_printout(answer["jobs"]):
+        print(line)
+    if not answer["jobs"]:
+        print("there is no job yet" if state is None else f"no job is {state}", file=sys.stderr)
 
 
 def _print_job(answer: Mapping[str, Any]) -> None:
-    for name, value in answer["job"].items():
-        if value not in (None, [], ""):
-            print(f"{name}: {value}")
+    for line in job_printout(answer["job"], load_settings().videobot_data_dir.absolute() / "files"):
+        print(line)
 
 
 def _print_rules(answer: Mapping[str, Any]) -> None:
     if answer["workspace"] is not None:
         _print_said(answer)
+        # a bot that runs may be older than this command
+        if "defaults" in answer:
+            print(f"A new workspace begins with: {'; '.join(answer['defaults']) or 'none'}")
         return
     for rule in answer["rules"]:
         print(rule["rule"])

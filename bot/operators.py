@@ -194,6 +194,8 @@ class Operators:
         if action == "changes":
             trail = await self._policies.changes(platform, name, MOST)
             said["changes"] = [{**asdict(one), "at": one.at.isoformat()} for one in trail]
+        if action == "show":
+            said["defaults"] = [rule_text(rule) for rule in self._acceptance.defaults]
         return {"ok": True, "workspace": workspace, **said, **_rules(policy.rules)}
 
     async def _known_in(self, place: Place) -> tuple[Mention, ...]:
@@ -274,11 +276,13 @@ def _rule(rule: Rule) -> dict[str, Any]:
     """`most` in what `what` says."""
     return {
         "rule": rule_text(rule),
-        "who": rule.scope,
-        "whom": None if rule.whom is None else {"kind": rule.whom.kind, "id": rule.whom.id, "name": rule.whom.name},
-        "what": rule.what,
+        "who": rule.scope.value,
+        "whom": None
+        if rule.whom is None
+        else {"kind": rule.whom.kind.value, "id": rule.whom.id, "name": rule.whom.name},
+        "what": rule.what.value,
         "most": float(credits_text(rule.most)) if rule.what is What.CREDITS else rule.most,
-        "per": rule.per,
+        "per": None if rule.per is None else rule.per.value,
         "rolling": rule.rolling,
     }
 
@@ -287,7 +291,7 @@ def _summary(job: Job) -> dict[str, Any]:
     """Without prompts: lists end up in logs and tickets."""
     return {
         "job": job.id,
-        "state": job.state,
+        "state": job.state.value,
         "created": job.created_at.isoformat(),
         "since": job.since.isoformat(),
         "platform": job.place.platform,
@@ -309,8 +313,8 @@ def _details(job: Job) -> dict[str, Any]:
         "references": [{"label": reference.label, "name": reference.name} for reference in job.references],
         "attempts": job.attempts,
         "next_look": None if job.next_look is None else job.next_look.isoformat(),
-        "settlement": job.settlement,
-        "telling": {"rung": job.telling.rung, "linked": job.telling.linked},
+        "settlement": job.settlement.value,
+        "telling": {"rung": job.telling.rung.value, "linked": job.telling.linked},
         "seed": job.seed,
         "video": None if job.video is None else job.video.stored,
         "why": None if job.problem is None else texts.problem(job.problem),

@@ -191,7 +191,7 @@ async def test_operators_commands_work_while_the_bot_runs_and_while_it_does_not(
     assert second.code == 2
     assert "VIDEOBOT_DATA_DIR" in second.err
     assert stopped == 0
-    assert after.code == 0
+    assert (after.code, after.out, after.err) == (0, "", "there is no job yet\n")
     assert unknown.code == 1
     assert "zzz999" in unknown.err
     assert [line.split(":")[0] for line in rules.out.splitlines()[1:3]] == ["each 20 videos per day", "each 3 at once"]
@@ -204,6 +204,7 @@ async def test_where_only_the_page_is_served_its_limits_need_no_name(tmp_path: P
 
     assert (done.code, shown.code) == (0, 0)
     assert "each 2 videos per day" in shown.out
+    assert shown.out.splitlines()[-1] == "A new workspace begins with: each 20 videos per day; each 3 at once"
 
 
 async def test_limits_of_a_workspace_are_set_in_the_words_of_the_chat(tmp_path: Path) -> None:

@@ -60,3 +60,39 @@ async def test_operators_are_told_what_the_store_says_of_a_copy_that_has_no_room
 
     assert not refused["ok"]
     assert "Try another disk" in refused["problem"]
+
+
+def _kinds(value: object) -> set[type]:
+    """The types of everything in an answer."""
+    if isinstance(value, dict):
+        return {dict, *(kind for each in value.values() for kind in _kinds(each))}
+    if isinstance(value, list):
+        return {list, *(kind for each in value for kind in _kinds(each))}
+    return {type(value)}
+
+
+async def test_every_value_that_operators_are_given_is_plain_json(tmp_path: Path) -> None:
+    world = World(tmp_path, rules="each 20 videos per day; #room in all 9 at once")
+    async with world.running():
+        job_id = await world.order("/video a fox", "fox.png")
+        await world.until(job_id, State.DONE)
+        ask = world.bot.operators.answer
+        answers = [
+            await ask("jobs-list", {}),
+            await ask("jobs-show", {"job": job_id}),
+            await ask("limits-show", {"workspace": "fake/w"}),
+        ]
+
+    assert _kinds(answers) <= {dict, list, str, int, float, bool, type(None)}
+
+
+async def test_the_defaults_are_shown_beside_the_rules_of_a_workspace_that_has_its_own(tmp_path: Path) -> None:
+    world = World(tmp_path, rules="each 20 videos per day")
+    async with world.idle():
+        await world.bot.operators.answer("limits-set", {"workspace": "fake/w", "text": "each 5 videos per week"})
+        shown = await world.bot.operators.answer("limits-show", {"workspace": "fake/w"})
+
+    assert ([rule["rule"] for rule in shown["rules"]], shown["defaults"]) == (
+        ["each 20 videos per day", "each 5 videos per week"],
+        ["each 20 videos per day"],
+    )
