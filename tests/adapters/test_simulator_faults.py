@@ -13,6 +13,7 @@ from adapters.foxapi.simulator import faults
 from adapters.foxapi.simulator.children import ChildFailed
 from adapters.foxapi.simulator.plan import Plan
 from adapters.foxapi.simulator.server import Simulator
+from adapters.foxapi.simulator.studio import NOT_RENDERED
 from tests.adapters.simulated import PNG, QUICK_FILM, quick, serving
 from tests.fakes import ManualClock
 
@@ -302,10 +303,13 @@ def test_the_names_that_a_refusal_lists_are_all_known(call: str) -> None:
         told.add(call, name.replace("NNN", "500").replace("CODE", "x").replace("[", "").replace("]", "").split("|")[0])
 
 
-async def test_a_render_that_fails_fails_the_task_and_not_the_next_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("broken", [ChildFailed, OSError])
+async def test_a_render_that_fails_fails_the_task_and_not_the_next_one_and_only_the_log_says_where(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, broken: type[Exception]
+) -> None:
     async def clumsy(plan: Plan) -> None:
         if plan.prompt == "boom":
-            raise ChildFailed("the camera broke")
+            raise broken("[Errno 27] File too large: '/srv/data/x.mp4.part'")
         await quick(plan)
 
     async with serving(tmp_path, render=clumsy) as api:
@@ -313,7 +317,8 @@ async def test_a_render_that_fails_fails_the_task_and_not_the_next_one(tmp_path:
         await api.simulator.idle()
 
         _, answer = await api.look(bad)
-        assert (answer["status"], answer["error"]["message"]) == ("failed", "the camera broke")
+        assert (answer["status"], answer["error"]["message"]) == ("failed", NOT_RENDERED)
+        assert "/srv/data/x.mp4.part" in caplog.text
         await api.completed(good)
 
 

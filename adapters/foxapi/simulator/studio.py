@@ -14,6 +14,9 @@ from bot.ports import Clock
 
 log = logging.getLogger(__name__)
 
+#: What people are told: why is in the log, for it may hold paths of the machine.
+NOT_RENDERED = "the simulator could not render it, its log says why"
+
 #: Makes the plan's MP4, or raises ChildFailed.
 Render = Callable[[Plan], Awaitable[None]]
 #: Seconds that one video may take.
@@ -83,10 +86,11 @@ class Studio:
             try:
                 await self._make(task)
             except children.ChildFailed as failed:
-                problem = str(failed)
-            except Exception as bug:
+                log.error("simulator: task %s could not be rendered: %s", task.id, failed)
+                problem = NOT_RENDERED
+            except Exception:
                 log.exception("simulator: task %s could not be rendered", task.id)
-                problem = type(bug).__name__
+                problem = NOT_RENDERED
             self._work.pop(task.id, None)
             self._done(task.id, problem)
             self._queue.task_done()
