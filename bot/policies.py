@@ -75,13 +75,14 @@ class Difference:
     became: str
 
 
-def differences(before: Policy, after: Policy) -> tuple[Difference, ...]:
+def differences(before: Policy, after: Policy, language: str = "en") -> tuple[Difference, ...]:
     """What was changed, setting by setting and rule by rule, in the words that would set it."""
-    return tuple(Difference(what, was, became) for what, was, became in _differences(before, after) if was != became)
+    found = _differences(before, after, language)
+    return tuple(Difference(what, was, became) for what, was, became in found if was != became)
 
 
-def _differences(before: Policy, after: Policy) -> Iterable[tuple[str, str, str]]:
-    was, became = ({rule.key: rule_text(rule) for rule in each.rules} for each in (before, after))
+def _differences(before: Policy, after: Policy, language: str) -> Iterable[tuple[str, str, str]]:
+    was, became = ({rule.key: rule_text(rule, language) for rule in each.rules} for each in (before, after))
     for key in dict.fromkeys((*was, *became)):
         yield "limits", was.get(key, ""), became.get(key, "")
     for what, old, new in (("block", before.blocked, after.blocked), ("admins", before.admins, after.admins)):

@@ -34,7 +34,7 @@ class Amended:
 
     def lines(self, texts: Texts) -> list[str]:
         """What it was and what it is now, one line each."""
-        return [difference_line(one, texts) for one in self.differences]
+        return [difference_line(one, texts) for one in differences(self.before, self.after, texts.language)]
 
 
 class Amendments:

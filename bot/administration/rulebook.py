@@ -69,7 +69,10 @@ class Rulebook:
         lines = [*await self._standing(asked, policy, policy.rules), *settings_lines(policy, asked.texts)]
         if self._acceptance.operators_rules:
             lines.append(say("admin-operators-rules"))
-            lines += [say("admin-rule", rule=rule_text(rule)) for rule in self._acceptance.operators_rules]
+            lines += [
+                say("admin-rule", rule=rule_text(rule, asked.texts.language))
+                for rule in self._acceptance.operators_rules
+            ]
         headline = "admin-limits-defaults" if policy.version == 0 else "admin-limits"
         return Post(headline=say(headline, count=len(policy.rules)), lines=tuple(lines))
 
@@ -88,9 +91,13 @@ class Rulebook:
             elif rule in apart:
                 used = used_by(rule, past, policy.time_zone, now)
                 full = sum(1 for amount in used.values() if amount >= rule.most)
-                lines.append(asked.texts.say("admin-rule-apart", rule=rule_text(rule), users=len(used), full=full))
+                lines.append(
+                    asked.texts.say(
+                        "admin-rule-apart", rule=rule_text(rule, asked.texts.language), users=len(used), full=full
+                    )
+                )
             else:
-                lines.append(asked.texts.say("admin-rule-forbids", rule=rule_text(rule)))
+                lines.append(asked.texts.say("admin-rule-forbids", rule=rule_text(rule, asked.texts.language)))
         return lines
 
     async def _past_in(self, place: Place, policy: Policy, rules: Sequence[Rule], now: datetime) -> list[Past]:
@@ -154,7 +161,7 @@ class Rulebook:
         except BadInput:
             found = _by_words(asked, text, policy)
         if not found:
-            known = " · ".join(map(rule_text, policy.rules[:_MOST_NAMED])) or "-"
+            known = _listed(policy.rules[:_MOST_NAMED], asked) or "-"
             raise BadInput(problem("admin_rule_not_there", rule=text, rules=known))
         return found
 
@@ -177,14 +184,13 @@ class Rulebook:
         allowed = replace(policy, channels=()) if anywhere else policy
         lines = [asked.texts.problem(one) for one in refusals(allowed, place, person, Request(prompt=""))]
         for one in await self._store.standings(would.charges):
-            apart = anywhere and one.charge.rule.scope is Scope.CHANNEL and one.charge.most
             rule = one.charge.rule
-            line = (
-                say("admin-rule-by-channel", rule=rule_text(rule)) if apart else standing_line(one, zone, asked.texts)
-            )
+            line = standing_line(one, zone, asked.texts)
+            if anywhere and rule.scope is Scope.CHANNEL and rule.most:
+                line = say("admin-rule-by-channel", rule=rule_text(rule, asked.texts.language))
             lines.append(say("admin-operators-own", line=line) if one.charge.operators else line)
         lines += [
-            say("admin-overruled", rule=rule_text(rule), by=rule_text(by))
+            say("admin-overruled", rule=rule_text(rule, asked.texts.language), by=rule_text(by, asked.texts.language))
             for rule, by in overruling(policy.rules, place, person)
         ]
         if not known:
@@ -224,7 +230,7 @@ class Rulebook:
             lines.append(
                 say(
                     "admin-tried",
-                    rule=rule_text(rule),
+                    rule=rule_text(rule, asked.texts.language),
                     concerned=outcome.concerned,
                     refused=len(outcome.refused),
                 )
@@ -284,5 +290,9 @@ def _by_words(asked: Asked, text: str, policy: Policy) -> tuple[Rule, ...]:
     wanted = set(text.casefold().split())
     fitting = [rule for rule in policy.rules if wanted <= set(rule_text(rule).casefold().split())]
     if len(fitting) > 1:
-        raise BadInput(problem("admin_rule_ambiguous", rule=text, rules=" · ".join(map(rule_text, fitting))))
+        raise BadInput(problem("admin_rule_ambiguous", rule=text, rules=_listed(fitting, asked)))
     return tuple(fitting)
+
+
+def _listed(rules: Sequence[Rule], asked: Asked) -> str:
+    return " · ".join(rule_text(rule, asked.texts.language) for rule in rules)

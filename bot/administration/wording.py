@@ -11,9 +11,11 @@ def standing_line(standing: Standing, zone: str, texts: Texts) -> str:
     """A rule, what is used of it, and when it opens again; times in that zone."""
     rule = standing.charge.rule
     if rule.most == 0:
-        return texts.say("admin-rule-forbids", rule=rule_text(rule))
+        return texts.say("admin-rule-forbids", rule=rule_text(rule, texts.language))
     worth = CREDIT if rule.what is What.CREDITS else 1
-    line = texts.say("admin-rule-used", rule=rule_text(rule), used=standing.used / worth, most=rule.most / worth)
+    line = texts.say(
+        "admin-rule-used", rule=rule_text(rule, texts.language), used=standing.used / worth, most=rule.most / worth
+    )
     if standing.opens is None:
         return line
     full = "yes" if standing.shut else "no"

@@ -97,7 +97,7 @@ _SCOPES: Mapping[str, Scope] = MappingProxyType(
             ),
             Scope.WORKSPACE,
         ),
-        **dict.fromkeys(("total", "everything"), Scope.TOTAL),
+        **dict.fromkeys(("total", "everything", "所有工作区"), Scope.TOTAL),
     }
 )
 _EACH_WORDS = frozenset({"each", "each person", "everyone", "everybody", "每人", "每个人"})
@@ -244,8 +244,10 @@ def _amount(words: str) -> tuple[What, int, Per | None, bool] | None:
     return what, int(most), per, bool(groups.get("rolling") or groups.get("any") or spelled)
 
 
-def rule_text(rule: Rule) -> str:
+def rule_text(rule: Rule, language: str = "en") -> str:
     """The rule as an admin writes it; `parse_rule` reads it back where the mention is known."""
+    if language == "zh":
+        return _rule_in_chinese(rule)
     whom = rule.whom
     if whom is None:
         who = {Scope.WORKSPACE: "in all"}.get(rule.scope, str(rule.scope))
@@ -258,6 +260,23 @@ def rule_text(rule: Rule) -> str:
     figure = credits_text(rule.most) if rule.what is What.CREDITS else str(rule.most)
     counted = rule.what.removesuffix("s") if figure == "1" else rule.what
     return f"{who} {figure} {counted} {'in any' if rule.rolling else 'per'} {rule.per}"
+
+
+_SCOPES_ZH = {Scope.TOTAL: "所有工作区", Scope.WORKSPACE: "全部", Scope.CHANNEL: "每个频道", Scope.EACH: "每人"}
+_UNITS_ZH = {What.VIDEOS: "个视频", What.SECONDS: "秒", What.CREDITS: "积分"}
+_PERS_ZH = {Per.HOUR: "小时", Per.DAY: "天", Per.WEEK: "周", Per.MONTH: "月"}
+
+
+def _rule_in_chinese(rule: Rule) -> str:
+    whom, who = rule.whom, _SCOPES_ZH[rule.scope]
+    if whom is not None and whom.kind is MentionKind.CHANNEL:
+        who = f"#{whom.name} {'每人' if rule.scope is Scope.EACH else '全部'}"
+    elif whom is not None:
+        who = f"@{whom.name} {'每人' if whom.kind is MentionKind.ROLE else ''}"
+    if rule.per is None:
+        return f"{who}同时 {rule.most} 个"
+    figure = credits_text(rule.most) if rule.what is What.CREDITS else str(rule.most)
+    return f"{who}{'任意一' if rule.rolling else '每'}{_PERS_ZH[rule.per]} {figure} {_UNITS_ZH[rule.what]}"
 
 
 def credits_text(thousandths: int) -> str:

@@ -26,6 +26,7 @@ from bot.limits import (
     rule_text,
     subjects,
 )
+from bot.locales import LANGUAGES
 from bot.messages import Mention, MentionKind, Person, Place
 
 PLACE = Place(platform="local", workspace="room", channel="main")
@@ -209,9 +210,22 @@ RULES = st.builds(
 )
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @given(RULES)
-def test_a_rule_can_be_read_as_it_is_said(rule: Rule) -> None:
-    assert parse_rule(rule_text(rule), NAMED) == rule
+def test_a_rule_can_be_read_as_it_is_said_in_every_language(language: str, rule: Rule) -> None:
+    assert parse_rule(rule_text(rule, language), NAMED) == rule
+
+
+def test_a_rule_is_said_in_chinese_without_english_words() -> None:
+    written = (
+        "每人每天 5 个视频",
+        "全部任意一周 300 秒",
+        "每个频道每月 1.5 积分",
+        "@Ana 同时 3 个",
+        "@artists 每人每小时 2 个视频",
+    )
+
+    assert tuple(rule_text(parse_rule(text, NAMED), "zh") for text in written) == written
 
 
 @given(st.text() | st.lists(st.sampled_from([*"@#;0159 ", "each ", "videos ", "per day"])).map("".join))

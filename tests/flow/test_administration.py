@@ -245,7 +245,8 @@ async def test_an_admin_is_answered_in_chinese_by_chinese_words(world: World) ->
         answer = said(await admin(world, "额度 设置 每人每天 5 个视频", li))
 
     assert "已更改" in answer
-    assert "each 5 videos per day" in answer
+    assert "额度：+ 每人每天 5 个视频" in answer
+    assert "each" not in answer
 
 
 async def test_several_refusals_are_told_together_with_the_first_as_the_headline(tmp_path: Path) -> None:
