@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 
+from bot.cures import cure_of
 from bot.errors import OperatorMustAct, ServiceBusy, ServiceError, StoreError, TaskUnknown
 from bot.jobs import Job
 from bot.pacing import LOOKS_PER_SECOND, Places
@@ -119,7 +120,8 @@ class Watch:
             return self._nobody_knows(task, unknown)
         except OperatorMustAct as operator:
             log.error(
-                "cannot be looked at: the operator must act", extra={"job": job.id, "problem": operator.problem.code}
+                f"cannot be looked at: {cure_of(operator.problem)}",
+                extra={"job": job.id, "problem": operator.problem.code},
             )
             return 30.0
         except ServiceError as error:

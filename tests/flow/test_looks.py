@@ -248,10 +248,13 @@ async def test_a_busy_service_is_left_alone_as_long_as_it_asks(tower: Tower) -> 
     assert tower.watch.wait("anybody") == pytest.approx(200)
 
 
-async def test_a_key_that_is_refused_is_tried_again_and_ends_no_job(tower: Tower) -> None:
+async def test_a_key_that_is_refused_is_tried_again_ends_no_job_and_is_logged_with_its_cure(
+    tower: Tower, caplog: pytest.LogCaptureFixture
+) -> None:
     tower.service.look_with = [OperatorMustAct(problem("service_key_refused", Fault.OPERATOR))]
 
     assert await tower.watch.look(tower.job()) == 30
+    assert "set FOXAPI_KEY" in caplog.text
 
 
 async def test_a_task_that_nobody_knows_ends_its_job_only_when_that_lasts(tower: Tower) -> None:
