@@ -277,7 +277,8 @@ def command_line(job: Job) -> str:
 
 def typed(prompt: str) -> str:
     """The prompt as it has to be typed to mean itself: in quotes when a part of it reads like an option."""
-    return prompt if parse(f"/video {prompt}").prompt == prompt else f'"{prompt}"'
+    read = parse(f"/video {prompt}")
+    return prompt if read.prompt == prompt and not read.problems else f'"{prompt}"'
 
 
 def form_options(job: Job) -> dict[str, str]:

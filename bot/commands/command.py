@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from bot.citations import cite, uncited
+from bot.commands.controls import control_in
 from bot.commands.files import referenced
 from bot.commands.names import known, plain
 from bot.commands.openings import Asked, Name, asked, misspelt, opening_of, unknown_verb, without_trailing_mention
@@ -122,7 +123,8 @@ def _subcommand(prose: str, written: str, given: Sequence[Written], own: Sequenc
     """None: it is a prompt."""
     what = asked(prose)
     if what is None:
-        wrong = _no_command(prose)
+        # who writes options as well describes a video
+        wrong = _no_command(prose) or (None if given else _control(prose))
         return None if wrong is None else Command(name=Name.GENERATE, prompt=prose, problems=(wrong,))
     unused = [problem("files_not_used", count=len(own))] if own else []
     if what.name is Name.AGAIN:
@@ -140,6 +142,12 @@ def _no_command(prose: str) -> Problem | None:
         return problem("command_misspelt", written=written, meant=f"/video {guess} {job}".rstrip())
     unknown = unknown_verb(prose)
     return None if unknown is None else problem("command_unknown", written=unknown[0], job=unknown[1])
+
+
+def _control(prose: str) -> Problem | None:
+    """That words which steer a bot are no prompt; None: they may be."""
+    wanted = control_in(prose)
+    return None if wanted is None else problem("command_misspelt", written=shown(prose), meant=wanted)
 
 
 def _again(what: Asked, given: Sequence[Written], unused: Sequence[Problem]) -> Command:
