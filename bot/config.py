@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import BadInput, SetupFault
 from bot.limits import Rule, Scope, parse_rules
@@ -25,6 +26,15 @@ _Secret = Annotated[SecretStr | None, BeforeValidator(_blank_is_none)]
 _Text = Annotated[str | None, BeforeValidator(_blank_is_none)]
 
 
+def _from_json(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise ValueError('is no JSON: write it like {"fast-text": "id-of-the-model"}') from None
+
+
 class Settings(BaseSettings):
     """What the operator decides. The names are those of CONTRACT and README; a test holds the README to this class."""
 
@@ -36,9 +46,12 @@ class Settings(BaseSettings):
         None, description="The key of the video service. Without it, and without a platform: the built-in simulator."
     )
     foxapi_url: str = Field("https://api.foxapi.cc", description="Where the video service is.")
-    foxapi_models: dict[Literal["standard-text", "standard-reference", "fast-text", "fast-reference"], str] = Field(
-        default_factory=dict, description='Model ids that differ from FoxAPI\'s, as JSON: `{"fast-text": "…"}`.'
-    )
+    # read here and not by pydantic-settings, which gives up at JSON that is none and says nothing of the rest
+    foxapi_models: Annotated[
+        dict[Literal["standard-text", "standard-reference", "fast-text", "fast-reference"], str],
+        NoDecode,
+        BeforeValidator(_from_json),
+    ] = Field(default_factory=dict, description='Model ids that differ from FoxAPI\'s, as JSON: `{"fast-text": "…"}`.')
     foxapi_prices: str = Field(
         "", description="Credits a second, shown before spending: `standard 720p 0.2; fast 720p with clip 0.1`."
     )

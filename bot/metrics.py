@@ -56,6 +56,9 @@ def job_metrics(lifecycle: Lifecycle, poller: Poller) -> CollectorRegistry:
     child = cache(moves.labels)
 
     def count(before: Job | None, after: Job) -> None:
+        if before is None:
+            # there from the first job on, so that the first untold one is an increase
+            untold.labels(after.place.platform)
         if before is None or before.state is not after.state:
             child(after.state.value, after.place.platform).inc()
             if after.state is State.DONE:

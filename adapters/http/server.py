@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 MOST_BODY_BYTES = 64 * 1024
 #: Seconds that requests under way get at a stop; aiohttp may wait twice as long.
 _GRACE = 0.7
-#: Seconds a readiness check may take.
-_READY_WITHIN = 5.0
+#: Seconds a readiness check may take: longer than the store waits for another program, so that its cure is told.
+_READY_WITHIN = 8.0
 _WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not bound to
 
 #: Set on every answer that does not say otherwise.
@@ -97,6 +97,12 @@ class HttpServer:
         try:
             async with asyncio.timeout(_READY_WITHIN):
                 faults = list(await self._ready())
+        except TimeoutError:
+            log.warning("the readiness check took too long", extra={"seconds": _READY_WITHIN})
+            faults = [
+                f"the store did not answer within {_READY_WITHIN:g} s: its disk or the machine is too slow, "
+                "or another program holds the database"
+            ]
         except Exception as error:
             log.exception("the readiness check failed")
             faults = [f"the readiness check failed: {type(error).__name__}"]

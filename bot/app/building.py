@@ -229,7 +229,8 @@ async def open_data(settings: Settings, clock: Clock) -> AsyncIterator[SQLiteSto
             yield store
 
 
-def _open_files(folder: Path) -> FolderFiles:
+def open_files(folder: Path) -> FolderFiles:
+    """The folder of files, made where it is not there. Raises SetupFault."""
     try:
         return FolderFiles(folder)
     except OSError as error:
@@ -246,7 +247,7 @@ async def open_bot(settings: Settings, clock: Clock, chats: dict[str, Chat]) -> 
         open_service(settings, clock) as (service, trusted),
         GuardedDownloads(trusted=trusted, user_agent=USER_AGENT) as downloads,
     ):
-        files = _open_files(settings.videobot_data_dir / "files")
+        files = open_files(settings.videobot_data_dir / "files")
         shelf = video_shelf(settings, files, clock)
         yield wire(
             Outside(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adapters.media.downloads import GuardedDownloads
-from adapters.media.folder import FolderFiles
-from bot.app.building import USER_AGENT, open_service
+from bot.app.building import USER_AGENT, open_files, open_service
 from bot.app.machine import SystemClock
 from bot.app.operating import operate
 from bot.app.platforms import remote_platforms, set_up_faults, slack_credentials
@@ -58,8 +57,11 @@ async def _platforms(settings: Settings) -> list[dict[str, Any]]:
     checks = []
     if slack_credentials(settings).faults():
         checks.append(_fault("slack", "not asked: its settings have the faults above"))
+    try:
+        files = open_files(settings.videobot_data_dir / "files")
+    except SetupFault as fault:
+        return [*checks, *(_fault("files", each) for each in fault.faults)]
     async with GuardedDownloads(trusted=settings.trusted_hosts, user_agent=USER_AGENT) as downloads:
-        files = FolderFiles(settings.videobot_data_dir / "files")
         for remote in remote_platforms(settings, files=files, downloads=downloads, clock=SystemClock()):
             faults = await remote.check()
             checks += [_fault(remote.name, fault) for fault in faults] or [_well(remote.name, "set up as it should be")]

@@ -56,6 +56,13 @@ async def test_a_check_that_breaks_makes_the_bot_unready_and_not_the_server() ->
         assert "secret detail" not in await ready.text()
 
 
+async def test_a_check_that_takes_too_long_says_what_to_look_at(caplog: pytest.LogCaptureFixture) -> None:
+    async with _server(faults=TimeoutError()) as (url, session), session.get(url + "/readyz") as ready:
+        assert ready.status == 503
+        assert "another program holds the database" in await ready.text()
+    assert [record.exc_info for record in caplog.records if record.levelno >= logging.WARNING] == [None]
+
+
 async def test_metrics_are_those_of_the_registry_given() -> None:
     registry = CollectorRegistry()
     Counter("kites", "Kites flown", registry=registry).inc(3)

@@ -135,10 +135,17 @@ async def test_every_fault_of_the_settings_is_told_at_once_with_exit_2(tmp_path:
         VIDEOBOT_HTTP_PORT="eighty",
         VIDEOBOT_DEFAULT_LIMITS="each many videos",
         VIDEOBOT_LANGUAGE="fr",
+        FOXAPI_MODELS="{bad",
     )
 
     assert ran.code == 2
-    for name in ("FOXAPI_URL", "VIDEOBOT_HTTP_PORT", "VIDEOBOT_DEFAULT_LIMITS", "VIDEOBOT_LANGUAGE"):
+    for name in (
+        "FOXAPI_URL",
+        "FOXAPI_MODELS: is no JSON",
+        "VIDEOBOT_HTTP_PORT",
+        "VIDEOBOT_DEFAULT_LIMITS",
+        "VIDEOBOT_LANGUAGE",
+    ):
         assert name in ran.err
     assert "Traceback" not in ran.err
 
@@ -158,6 +165,20 @@ async def test_check_spends_nothing_and_says_what_is_missing(tmp_path: Path) -> 
     assert well.json["ok"]
     assert ill.code == 1
     assert [each["name"] for each in ill.json["checks"] if not each["ok"]] == ["video service"]
+
+
+async def test_a_data_folder_that_is_none_is_told_by_check_beside_all_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "a-file").touch()
+    ran = await videobot(tmp_path, "check", "--json", VIDEOBOT_DATA_DIR=str(tmp_path / "a-file"))
+
+    assert ran.code == 1
+    assert {each["name"]: each["ok"] for each in ran.json["checks"]} == {
+        "settings": True,
+        "store": False,
+        "video service": True,
+        "files": False,
+    }
+    assert "Traceback" not in ran.err
 
 
 async def test_operators_commands_work_while_the_bot_runs_and_while_it_does_not(tmp_path: Path) -> None:
