@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from bot.commands import parse
-from bot.config import Settings, load_settings
+from bot.config import Settings, load_settings, unknown_settings
 from bot.errors import SetupFault, StoreError
 from bot.logs import configure_logs
 from bot.messages import Attachment
@@ -75,6 +75,11 @@ def _settings(*, quiet: bool = False) -> Settings:
     return settings
 
 
+def _warn_of_unknown_settings() -> None:
+    for sentence in unknown_settings():
+        print(f"Warning: {sentence}", file=sys.stderr)
+
+
 def _run_until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, _T]]) -> _T:
     """Run with SIGTERM and Ctrl-C as the order to stop cleanly; Ctrl-C during the stop ends at once."""
 
@@ -106,6 +111,7 @@ def run() -> None:
     from bot.app.serving import serve
     from bot.app.watchdog import EXIT_STUCK, Stuck
 
+    _warn_of_unknown_settings()
     settings = _settings()
     try:
         _run_until_stopped(lambda stopping: serve(settings, lambda line: print(line, flush=True), stopping))
@@ -169,6 +175,7 @@ def check(as_json: Json = False) -> None:
     """Say what is missing, with the cure; spends and posts nothing. Exit 0 only when all is well."""
     from bot.app.checking import check_all
 
+    _warn_of_unknown_settings()
     try:
         settings: Settings | None = _settings(quiet=True)
         faults: tuple[str, ...] = ()

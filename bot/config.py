@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.errors import BadInput, SetupFault
 from bot.limits import Rule, Scope, parse_rules
 from bot.pacing import LOOKS_PER_SECOND
 from bot.prices import Prices, parse_prices
 from bot.texts import texts_in
+
+#: What the names of settings begin with.
+_PREFIXES = ("VIDEOBOT_", "FOXAPI_", "DISCORD_", "SLACK_")
 
 
 def _blank_is_none(value: object) -> object:
@@ -223,6 +227,18 @@ def load_settings() -> Settings:
     except ValidationError as error:
         faults = [_fault(each["loc"], each["msg"]) for each in error.errors(include_url=False, include_input=False)]
         raise SetupFault(faults) from None
+
+
+def unknown_settings() -> list[str]:
+    """A sentence for each name that begins like a setting and is none, never with its value: misspelt, probably."""
+    known = [name.upper() for name in Settings.model_fields]
+    sources = (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
+    names = {name.upper() for source in sources for name in source.env_vars if name.upper().startswith(_PREFIXES)}
+    said = []
+    for name in sorted(names - {*known}):
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+        said.append(f"{name} is no setting and does nothing" + (f": did you mean {near[0]}?" if near else "."))
+    return said
 
 
 def _fault(where: tuple[int | str, ...], message: str) -> str:

@@ -150,6 +150,18 @@ async def test_every_fault_of_the_settings_is_told_at_once_with_exit_2(tmp_path:
     assert "Traceback" not in ran.err
 
 
+async def test_a_misspelt_setting_is_named_with_the_one_that_was_meant_and_never_its_value(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("VIDEOBOT_HTTP_PROT=8081\nOTHER=x\n")
+    ran = await videobot(tmp_path, "check", "--json", FOXAPI_KYE="hush", SLACK_ODDITY="hush")
+
+    assert ran.code == 0
+    assert ran.err.splitlines() == [
+        "Warning: FOXAPI_KYE is no setting and does nothing: did you mean FOXAPI_KEY?",
+        "Warning: SLACK_ODDITY is no setting and does nothing.",
+        "Warning: VIDEOBOT_HTTP_PROT is no setting and does nothing: did you mean VIDEOBOT_HTTP_PORT?",
+    ]
+
+
 async def test_a_limit_of_all_workspaces_is_no_workspaces_own(tmp_path: Path) -> None:
     ran = await videobot(tmp_path, "run", VIDEOBOT_DEFAULT_LIMITS="total 5 videos per day")
 
