@@ -17,6 +17,13 @@ from bot.pacing import LOOKS_PER_SECOND
 from bot.prices import Prices, parse_prices
 from bot.texts import texts_in
 
+#: What pydantic says of a value, said to an operator, by its name for it.
+_PLAINLY = {
+    "int_parsing": "is no whole number",
+    "float_parsing": "is no number",
+    "bool_parsing": "is neither on nor off",
+    "dict_type": 'is no JSON object: write it like {"fast-text": "id-of-the-model"}',
+}
 #: What the names of settings begin with.
 _PREFIXES = ("VIDEOBOT_", "FOXAPI_", "DISCORD_", "SLACK_")
 
@@ -156,6 +163,8 @@ class Settings(BaseSettings):
     def _is_database(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith("sqlite:///"):
             raise ValueError("only sqlite:///PATH is served by this version")
+        if value is not None and (value.endswith("/") or Path(value.removeprefix("sqlite:///")).is_dir()):
+            raise ValueError("names a folder: write it like sqlite:///PATH/videobot.sqlite3")
         return value
 
     @property
@@ -225,14 +234,22 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = [_fault(each["loc"], each["msg"]) for each in error.errors(include_url=False, include_input=False)]
+        faults = [
+            _fault(each["loc"], _PLAINLY.get(each["type"], each["msg"]))
+            for each in error.errors(include_url=False, include_input=False)
+        ]
         raise SetupFault(faults) from None
+    except UnicodeDecodeError:
+        raise SetupFault([".env is not written in UTF-8: save it as UTF-8."]) from None
 
 
 def unknown_settings() -> list[str]:
     """A sentence for each name that begins like a setting and is none, never with its value: misspelt, probably."""
     known = [name.upper() for name in Settings.model_fields]
-    sources = (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
+    try:
+        sources = (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
+    except UnicodeDecodeError:
+        return []  # `load_settings` says so
     names = {name.upper() for source in sources for name in source.env_vars if name.upper().startswith(_PREFIXES)}
     said = []
     for name in sorted(names - {*known}):

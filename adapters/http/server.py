@@ -20,8 +20,9 @@ log = logging.getLogger(__name__)
 MOST_BODY_BYTES = 64 * 1024
 #: Seconds that requests under way get at a stop; aiohttp may wait twice as long.
 _GRACE = 0.7
-#: Seconds a readiness check may take: longer than the store waits for another program, so that its cure is told.
-_READY_WITHIN = 8.0
+#: Seconds a readiness check may take: longer than two writes wait, one after the other, for another program that holds
+#: the database, so that the store's own cure is told.
+_READY_WITHIN = 12.0
 _WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not bound to
 
 #: Set on every answer that does not say otherwise.

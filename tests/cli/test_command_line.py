@@ -150,6 +150,28 @@ async def test_every_fault_of_the_settings_is_told_at_once_with_exit_2(tmp_path:
     assert "Traceback" not in ran.err
 
 
+async def test_settings_that_cannot_be_read_as_what_they_are_say_what_to_write(tmp_path: Path) -> None:
+    given = {"VIDEOBOT_HTTP_PORT": "eighty", "FOXAPI_LOOK_SECONDS": "often", "FOXAPI_MODELS": "[1]"}
+    ran = await videobot(tmp_path, "run", DISCORD_MESSAGE_CONTENT="perhaps", DATABASE_URL="sqlite:///", **given)
+    told = dict(line.removeprefix("  - ").split(": ", 1) for line in ran.err.splitlines() if ": " in line)
+
+    assert ran.code == 2
+    assert told["VIDEOBOT_HTTP_PORT"] == "is no whole number"
+    assert told["FOXAPI_LOOK_SECONDS"] == "is no number"
+    assert told["DISCORD_MESSAGE_CONTENT"] == "is neither on nor off"
+    assert "write it like" in told["FOXAPI_MODELS"]
+    assert "names a folder" in told["DATABASE_URL"]
+
+
+async def test_an_env_file_that_is_no_utf_8_is_told_with_the_cure(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("VIDEOBOT_LANGUAGE=zh # 语言\n".encode("gb18030"))
+    ran = await videobot(tmp_path, "check", "--json")
+
+    assert ran.code == 1
+    assert "UTF-8" in ran.out
+    assert "Traceback" not in ran.err
+
+
 async def test_a_misspelt_setting_is_named_with_the_one_that_was_meant_and_never_its_value(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("VIDEOBOT_HTTP_PROT=8081\nOTHER=x\n")
     ran = await videobot(tmp_path, "check", "--json", FOXAPI_KYE="hush", SLACK_ODDITY="hush")
