@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +29,24 @@ def control_socket(settings: Settings) -> Path:
     return settings.videobot_data_dir / "videobot.sock"
 
 
-async def operate(settings: Settings, request: str, values: Mapping[str, Any]) -> dict[str, Any]:
+async def operate(
+    settings: Settings, request: str, values: Mapping[str, Any], *, silent: float = 5.0
+) -> dict[str, Any]:
     """What an operator asks: of the bot that runs on this data folder, else of the store itself.
 
-    Raises StoreLocked when a bot holds the folder but does not answer.
+    After `silent` seconds without an answer stderr says whom it waits for. Raises StoreLocked when a bot holds the
+    folder but does not answer.
     """
+    waits = (
+        f"Waiting for the bot that runs on {settings.videobot_data_dir}: it does not answer. For two minutes at most."
+    )
+    telling = asyncio.get_running_loop().call_later(silent, partial(print, waits, file=sys.stderr, flush=True))
     try:
         return await ask_running(control_socket(settings), request, values)
     except NobodyAnswers:
         pass
+    finally:
+        telling.cancel()
     clock = SystemClock()
     async with open_data(settings, clock) as store:
         lifecycle = Lifecycle(store=store, clock=clock)
