@@ -278,7 +278,9 @@ def command_line(job: Job) -> str:
 def typed(prompt: str) -> str:
     """The prompt as it has to be typed to mean itself: in quotes when a part of it reads like an option."""
     read = parse(f"/video {prompt}")
-    return prompt if read.prompt == prompt and not read.problems else f'"{prompt}"'
+    # what is said of files that are not there is no reason: they come with it
+    as_command = any(each.code.startswith("command_") for each in read.problems)
+    return prompt if read.prompt == prompt and not as_command else f'"{prompt}"'
 
 
 def form_options(job: Job) -> dict[str, str]:

@@ -62,34 +62,35 @@ class Service:
 
     async def ask(self, invocation: Invocation) -> Answer:
         """Do what the words say. What the person got wrong is an answer, never an exception."""
-        async with self._gate:
-            return await self._ask(invocation)
-
-    async def _ask(self, invocation: Invocation) -> Answer:
         texts = self._texts(invocation.person)
         try:
             if admin_words(invocation.text) is not None:
+                # pictures of usage are drawn one after the other, and nobody's video waits for them
                 return await self._administration.ask(invocation, texts)
-            person, policy = await self._acceptance.with_rights(invocation.place, invocation.person)
-            if person is not invocation.person:
-                invocation = replace(invocation, person=person)
-            extra, missing = await self._acceptance.brought_along(invocation)
-            command = parse(
-                invocation.text,
-                attachments=invocation.attachments,
-                replied=(*extra, *invocation.replied),
-                fields=invocation.fields,
-            )
-            # files of another job only matter to what would use them
-            problems = (*(missing if command.name is Name.GENERATE else ()), *command.problems)
-            if problems:
-                return Answer(post=cards.refusal_post(problems, texts, command.notices))
-            if command.name is Name.GENERATE:
-                return await self._generate(invocation, command, texts, policy)
-            return await self._does(command.name)(invocation, command, texts)
+            async with self._gate:
+                return await self._ask(invocation, texts)
         except StoreError:
             log.exception("the store failed, nothing was accepted", extra={"asked": invocation.event_id})
             return Answer(post=Post(headline=texts.say("answer-store-down")))
+
+    async def _ask(self, invocation: Invocation, texts: Texts) -> Answer:
+        person, policy = await self._acceptance.with_rights(invocation.place, invocation.person)
+        if person is not invocation.person:
+            invocation = replace(invocation, person=person)
+        extra, missing = await self._acceptance.brought_along(invocation)
+        command = parse(
+            invocation.text,
+            attachments=invocation.attachments,
+            replied=(*extra, *invocation.replied),
+            fields=invocation.fields,
+        )
+        # files of another job only matter to what would use them
+        problems = (*(missing if command.name is Name.GENERATE else ()), *command.problems)
+        if problems:
+            return Answer(post=cards.refusal_post(problems, texts, command.notices))
+        if command.name is Name.GENERATE:
+            return await self._generate(invocation, command, texts, policy)
+        return await self._does(command.name)(invocation, command, texts)
 
     def _does(self, name: Name) -> Callable[[Invocation, Command, Texts], Awaitable[Answer]]:
         return {

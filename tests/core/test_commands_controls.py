@@ -80,3 +80,7 @@ def test_a_prompt_is_offered_again_as_it_has_to_be_typed(words: str) -> None:
     read = parse(f"/video {typed(words)}")
 
     assert (read.prompt, read.problems) == (words, ())
+
+
+def test_a_prompt_that_cites_files_is_offered_without_quotes() -> None:
+    assert typed("the fox of @Image1 walks") == "the fox of @Image1 walks"

@@ -18,6 +18,7 @@ from bot.problems import problem
 from bot.reports import KEPT_AT_LEAST, UsageReports
 from bot.texts import Texts, texts_in
 from bot.usage import Usage
+from tests.fakes import FakeCharts
 from tests.flow.world import ADMIN, ANA, BEN, ROOM, World
 
 EVENTS = itertools.count(1)
@@ -213,3 +214,23 @@ async def test_operators_are_told_of_every_workspace_or_of_one(world: World) -> 
     )
     assert [day["day"] for day in one["workspaces"][0]["days"]] == ["2026-11-24"]
     assert none == {"ok": False, "problem": "fake/x has used nothing yet: fake/w"}
+
+
+async def test_nobodys_video_waits_for_pictures_of_usage_that_are_still_drawn(world: World) -> None:
+    draws = asyncio.Event()
+
+    class SlowCharts(FakeCharts):
+        async def draw_usage(self, usage: Usage, texts: Texts) -> bytes:
+            await draws.wait()
+            return self.picture
+
+    world.charts = SlowCharts()
+    async with world.idle():
+        await order(world)
+        async with asyncio.TaskGroup() as group:
+            asked = [group.create_task(usage(world)) for _ in range(200)]
+            await order(world, BEN)
+            waited = [one for one in asked if not one.done()]
+            draws.set()
+
+    assert len(waited) == 200
