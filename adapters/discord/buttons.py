@@ -19,6 +19,8 @@ from bot.problems import problem
 _POSTING = frozenset({Action.AGAIN, Action.RETRY, Action.EDIT, Action.EXTEND, Action.SHOW})
 #: What is answered with a form.
 _FORMS = frozenset({Action.EDIT, Action.EXTEND})
+#: What whoever may manage messages may do with anybody's job: none of it spends anything.
+_MODERATING = frozenset({Action.CANCEL, Action.DELETE})
 
 
 class ButtonsAndForms:
@@ -52,7 +54,7 @@ class ButtonsAndForms:
         press = Press(
             event_id=event_id(interaction),
             place=place_asked(interaction),
-            person=person_asking(interaction),
+            person=person_asking(interaction, may_moderate=action in _MODERATING),
             action=action,
             job=job,
         )
@@ -81,6 +83,9 @@ class ButtonsAndForms:
             return Enclosed(replied_job=link.job)
         if link.about in ("new", "edit"):
             return Enclosed()
+        if link.about == "message" and link.channel != interaction.channel_id:
+            # a menu is opened where its message is: this names another's, which its sender may not be able to see
+            return None
         kept = self._counter.forms.enclosed(link, interaction.user.id)
         if kept is not None or link.about != "message" or not await acknowledge(interaction):
             return kept

@@ -310,7 +310,6 @@ def place_asked(interaction: discord.Interaction, answered: int | None = None) -
     return place_of(interaction.guild_id or 0, interaction.channel, answered)
 
 
-def person_asking(interaction: discord.Interaction) -> Person:
-    """Who asks; for buttons, people who may manage messages count as admins."""
-    is_button = interaction.type is discord.InteractionType.component
-    return person_of(interaction.user, interaction.permissions, str(interaction.locale), may_moderate=is_button)
+def person_asking(interaction: discord.Interaction, *, may_moderate: bool = False) -> Person:
+    """Who asks; `may_moderate`: people who may manage messages count as admins."""
+    return person_of(interaction.user, interaction.permissions, str(interaction.locale), may_moderate=may_moderate)

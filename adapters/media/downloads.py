@@ -167,7 +167,8 @@ def _host(url: URL) -> str:
 def _address(text: str) -> URL:
     """An address that may be asked for at all. Raises FileGone: nothing about it gets better by waiting."""
     try:
-        url = URL(text)
+        # what is written as an address is asked for as it is: many are signed, letter by letter
+        url = URL(text, encoded=text.isascii() and text.isprintable() and " " not in text)
         fits = url.scheme in ("http", "https") and bool(url.raw_host) and len(text) <= _LONGEST_ADDRESS
         # reading the port checks it
         fits = fits and url.port is not None and url.raw_user is None and url.raw_password is None
@@ -180,7 +181,7 @@ def _address(text: str) -> URL:
 
 def _redirected(url: URL, target: str) -> URL:
     try:
-        return _address(str(url.join(URL(target))))
+        return _address(str(url.join(URL(target, encoded=target.isascii() and target.isprintable()))))
     except ValueError as error:
         raise _forbidden(url) from error
 

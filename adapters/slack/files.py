@@ -19,8 +19,9 @@ from bot.problems import Fault, problem
 log = logging.getLogger(__name__)
 
 #: How a web page begins. Slack answers a missing scope with status 200 and its login page, of whatever content type.
+#: Comments before it are matched in one way only and never anew: a file of nothing but comments would take for ever.
 _PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*"
+    rb"(?:\xef\xbb\xbf)?\s*(?>(?:<!--(?:(?!-->).)*-->\s*|<\?xml[^>]*>\s*)*)"
     rb"<(?:!doctype\s+html|(?:html|head|title|meta|link|script|style|body|noscript)[\s>])",
     re.IGNORECASE | re.DOTALL,
 )

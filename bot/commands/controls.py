@@ -19,6 +19,7 @@ _WANTED: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(("limits", "limit", "quota", "usage"), "/video limits")
     | {"forget": "/video forget", "admin": "/video-admin help", "status": "/video status"}
 )
+_DELETES = frozenset({"delete", "remove", "erase"})
 #: Whoever deletes all of it wants to be forgotten.
 _ALL = frozenset({"all", "everything", "全部", "所有"})
 #: Words that may stand around them and change nothing.
@@ -88,4 +89,4 @@ def control_in(words: str) -> str | None:
     if not verbs or len(said) > _MOST_WORDS or any(word not in _FILLERS and word != verbs[0] for word in said):
         return None
     wanted = _WANTED[verbs[0]]
-    return "/video forget" if wanted == "/video show" and _ALL & set(said) else wanted
+    return "/video forget" if verbs[0] in _DELETES and _ALL & set(said) else wanted

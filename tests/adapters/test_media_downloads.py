@@ -197,6 +197,19 @@ async def test_a_redirect_to_what_is_no_web_address_is_not_followed(
         await fetch(downloads, site.url("/away"))
 
 
+@pytest.mark.parametrize("by_redirect", [False, True])
+async def test_an_address_is_asked_for_letter_by_letter_since_it_may_be_signed(
+    by_redirect: bool, site: Site, downloads: GuardedDownloads
+) -> None:
+    signed = "/v/a%28b%29.mp4?Credential=AK%2F2026%2Fcn&Policy=a%7Eb&sig=%2f%2B%3D"
+    site.target = site.url(signed)
+
+    with pytest.raises(FileGone):
+        await fetch(downloads, site.url("/away") if by_redirect else site.target)
+
+    assert site.seen[-1].raw_path == signed
+
+
 async def test_five_redirects_are_followed_and_six_are_not(site: Site, downloads: GuardedDownloads) -> None:
     assert await fetch(downloads, site.url("/hops/5"))
     with pytest.raises(FileGone) as refused:

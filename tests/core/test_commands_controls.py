@@ -22,6 +22,7 @@ MEANT = {
     "delete": "/video show",
     "删除": "/video show",
     "delete all": "/video forget",
+    "show all": "/video show",
     "forget everything": "/video forget",
     "删除全部": "/video forget",
     "what are my limits": "/video limits",

@@ -240,3 +240,10 @@ async def test_a_file_that_breaks_off_is_tried_again_later(size: int, world: Sla
 
     with pytest.raises(FileUnreachable):
         await read(chat, fox)
+
+
+async def test_a_file_of_nothing_but_comments_is_read_as_any_other(world: SlackWorld, chat: Any) -> None:
+    # with a pattern that can match them in many ways, thirty of these would freeze the bot for days
+    odd = world.file("fox.png", b"<!---->" * 140)
+
+    assert await read(chat, odd) == b"<!---->" * 140
