@@ -32,6 +32,7 @@ from bot.transitions import (
     Lost,
     Postponed,
     Started,
+    Told,
     deadline,
     overtime,
 )
@@ -249,6 +250,9 @@ class Poller:
         gate = self._gates.get(job.state)
         try:
             async with gate or contextlib.nullcontext():
+                if self._busy.get(job.id) is not asyncio.current_task():
+                    # while it waited here the job went on to another step, whose business it is now
+                    return
                 await self._one_step(self._live.get(job.id, job))
         except StoreUnavailable as error:
             log.error("the store takes no writes", extra={"job": job.id, "state": job.state, "error": str(error)})
@@ -340,7 +344,12 @@ class Poller:
     async def _tell(self, job: Job) -> None:
         fresh = job.id in self._entered
         self._entered.discard(job.id)
-        await self._apply(job, await self._steps.delivery.tell(job, fresh=fresh))
+        outcome = await self._steps.delivery.tell(job, fresh=fresh)
+        if isinstance(outcome, Told):
+            # the message is there: posted anew because its id was not saved, it might stand there twice
+            await self._lifecycle.insist(job, outcome)
+        else:
+            await self._apply(job, outcome)
 
     async def _look(self, job: Job) -> None:
         wait = self._steps.watch.wait(job.id)

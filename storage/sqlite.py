@@ -96,7 +96,11 @@ class SQLiteStore:
             ledger.reserve(connection, job, draw)
             return Accepted(job)
 
-        return await self._transactions.write(work)
+        try:
+            return await self._transactions.write(work)
+        except PolicyChanged:
+            self._policies = {}
+            raise
 
     async def save(self, before: Job, after: Job, posted: Posted | None = None) -> bool:
         """Write `after` if the row still has the state and generation of `before`, and settle its limits when due.
