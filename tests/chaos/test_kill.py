@@ -93,6 +93,11 @@ async def test_killed_while_the_post_is_in_flight_is_uncertain_and_never_repeate
     await fox.misbehave("submit", fault)
     job = await bot.ask("/video a fox --dur 4 --res 480p")
     assert job is not None
+    sent = 0
+    while sent < created:
+        # the intent is saved before the POST is even sent
+        sent = await fox.submitted()
+        await asyncio.sleep(0.05)
 
     await killed_in(bot, "submitting", job)
     await bot.start()
