@@ -1,6 +1,6 @@
 """What a command does: understand it, check what can be known at once, write the job down, answer.
 
-Nothing here is slow and nothing goes over the network: after the row exists a crash loses nothing.
+Nothing about a video is slow here or goes over the network: after the row exists a crash loses nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 _NEWEST = 50
 #: Commands that are seen to at the same time. Of a thousand the first are answered while the last are yet to be read:
 #: all at once, everybody would wait for everybody.
-_AT_ONCE = 128
+_AT_ONCE = 100
 #: Buttons that lead to a video being made: nobody gets there who may make none, not even to a form.
 _MAKES = frozenset({Action.AGAIN, Action.RETRY, Action.EDIT, Action.EXTEND})
 

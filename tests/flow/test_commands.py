@@ -1,5 +1,6 @@
 """Every command and button through the real service."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -296,3 +297,14 @@ async def test_old_jobs_and_their_files_are_swept_and_young_ones_stay(world: Wor
         assert await world.bot.store.get(old) is None
         assert not list((world.folder / "files" / old).glob("*"))
         assert await world.bot.store.get(young) is not None
+
+
+async def test_of_a_crowd_the_first_are_answered_while_the_last_are_yet_to_be_read(world: World) -> None:
+    async with world.idle():
+        crowd = [asyncio.create_task(world.ask(f"/video number {n}")) for n in range(400)]
+        await asyncio.wait(crowd, return_when=asyncio.FIRST_COMPLETED)
+        read = int(world.new_id().removeprefix("job")) - 1
+        answers = await asyncio.gather(*crowd)
+
+    assert read < 300
+    assert len({answer.job for answer in answers}) == 400
