@@ -129,7 +129,7 @@ def wire(outside: Outside, settings: Settings) -> Core:
         ),
         reports=reports,
         lifecycle=lifecycle,
-        metrics=job_metrics(lifecycle, poller),
+        metrics=job_metrics(lifecycle, poller, outside.chats),
     )
 
 
