@@ -20,8 +20,9 @@ from bot.config import Settings
 from bot.errors import StoreLocked
 from bot.lifecycle import Lifecycle
 from bot.operators import Operators
+from bot.ports import Clock
 from bot.reports import UsageReports
-from storage import copy_before, locked, schema_of
+from storage import SQLiteStore, copy_before, locked, schema_of
 
 
 def control_socket(settings: Settings) -> Path:
@@ -49,38 +50,40 @@ async def operate(
         telling.cancel()
     clock = SystemClock()
     async with open_data(settings, clock) as store:
-        lifecycle = Lifecycle(store=store, clock=clock)
-        files = FolderFiles(settings.videobot_data_dir / "files")
-        acceptance = Acceptance(
-            store=store,
-            lifecycle=lifecycle,
-            files=files,
-            clock=clock,
-            new_id=new_job_id,
-            policies=store,
-            rules=settings.rules,
-            operators_rules=settings.operators_rules,
-            prices=settings.prices,
-        )
-        reports = UsageReports(
-            usage=store.usage,
-            policy=acceptance.policy,
-            charts=None,
-            clock=clock,
-            kept=timedelta(days=settings.videobot_keep_days),
-        )
-        administration = Administration(store=store, policies=store, acceptance=acceptance, chats={}, clock=clock)
-        operators = Operators(
-            store=store,
-            lifecycle=lifecycle,
-            acceptance=acceptance,
-            administration=administration,
-            reports=reports,
-            policies=store,
-            new_id=new_job_id,
-            home=settings.home,
-        )
-        return await operators.answer(request, values)
+        return await _operators(settings, store, clock).answer(request, values)
+
+
+def _operators(settings: Settings, store: SQLiteStore, clock: Clock) -> Operators:
+    """What an operator may ask, without a bot."""
+    lifecycle = Lifecycle(store=store, clock=clock)
+    acceptance = Acceptance(
+        store=store,
+        lifecycle=lifecycle,
+        files=FolderFiles(settings.videobot_data_dir / "files"),
+        clock=clock,
+        new_id=new_job_id,
+        policies=store,
+        rules=settings.rules,
+        operators_rules=settings.operators_rules,
+        prices=settings.prices,
+    )
+    reports = UsageReports(
+        usage=store.usage,
+        policy=acceptance.policy,
+        charts=None,
+        clock=clock,
+        kept=timedelta(days=settings.videobot_keep_days),
+    )
+    return Operators(
+        store=store,
+        lifecycle=lifecycle,
+        acceptance=acceptance,
+        administration=Administration(store=store, policies=store, acceptance=acceptance, chats={}, clock=clock),
+        reports=reports,
+        policies=store,
+        new_id=new_job_id,
+        home=settings.home,
+    )
 
 
 async def upgrade(settings: Settings) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from adapters.media.downloads import GuardedDownloads
 from adapters.media.folder import FolderFiles
 from adapters.slack import SlackPlatform
 from adapters.slack.tempo import Tempo
+from adapters.slack.translate import attachment_of
 from bot.messages import Action, Answer, Button, Invocation, Person, Place, Post, Press, Video
 from bot.ports import Clock, Desk
 from tests.adapters.slack_world.state import ANA, APP_TOKEN, BOT_TOKEN, GENERAL, SIGNING_SECRET, TEAM
@@ -188,3 +189,9 @@ async def stored_video(bot: Bot, job: str = "k7m2qd", content: bytes = b"a whole
         yield content
 
     await bot.files.write(f"{job}/video.mp4", chunks(), 2**30)
+
+
+async def read(chat: Any, file: dict[str, Any]) -> bytes:
+    """What is in a file of Slack's, as its chat gives it."""
+    async with chat.read(attachment_of(file, TEAM)) as chunks:
+        return b"".join([chunk async for chunk in chunks])

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.adapters.slack_world.bots import Bot, running
+from tests.adapters.slack_world.bots import Bot, platform_in, running
 from tests.adapters.slack_world.state import ANA, GENERAL
 from tests.adapters.slack_world.world import SlackWorld, slack_world
 
@@ -29,6 +30,13 @@ async def either(world: SlackWorld, tmp_path: Path, request: pytest.FixtureReque
     """The bot in Socket Mode, then by signed requests."""
     async with running(world, tmp_path, http=request.param == "http") as at_work:
         yield at_work
+
+
+@pytest.fixture
+async def chat(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Any]:
+    """The bot's chat alone, which listens to nobody."""
+    async with platform_in(world, tmp_path) as (platform, _):
+        yield platform.chat
 
 
 @pytest.fixture

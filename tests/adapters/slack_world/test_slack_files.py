@@ -1,29 +1,15 @@
 """Files that people attached: read with the bot's token, and what cannot be had is told with its reason."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters.slack.translate import attachment_of
 from bot.errors import FileGone, FileUnreachable
 from bot.texts import texts_in
-from tests.adapters.slack_world.bots import platform_in
+from tests.adapters.slack_world.bots import read
 from tests.adapters.slack_world.state import BOT_TOKEN, TEAM
 from tests.adapters.slack_world.web_api import Fault
 from tests.adapters.slack_world.world import SlackWorld, slack_world
-
-
-@pytest.fixture
-async def chat(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Any]:
-    async with platform_in(world, tmp_path) as (platform, _):
-        yield platform.chat
-
-
-async def read(chat: Any, file: dict[str, Any]) -> bytes:
-    async with chat.read(attachment_of(file, TEAM)) as chunks:
-        return b"".join([chunk async for chunk in chunks])
 
 
 def why(gone: pytest.ExceptionInfo[FileGone]) -> str:

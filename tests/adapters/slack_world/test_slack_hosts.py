@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,21 +13,10 @@ from adapters.slack.translate import attachment_of
 from adapters.slack.workspaces import Workspaces
 from bot.errors import FileGone
 from bot.messages import Attachment
-from tests.adapters.slack_world.bots import platform_in
+from tests.adapters.slack_world.bots import read
 from tests.adapters.slack_world.state import BOT_TOKEN, TEAM
 from tests.adapters.slack_world.world import SlackWorld, slack_world
 from tests.fakes import ManualClock
-
-
-@pytest.fixture
-async def chat(world: SlackWorld, tmp_path: Path) -> AsyncIterator[Any]:
-    async with platform_in(world, tmp_path) as (platform, _):
-        yield platform.chat
-
-
-async def read(chat: Any, file: dict[str, Any]) -> bytes:
-    async with chat.read(attachment_of(file, TEAM)) as chunks:
-        return b"".join([chunk async for chunk in chunks])
 
 
 async def test_a_redirect_within_slack_keeps_the_token(world: SlackWorld, chat: Any) -> None:
