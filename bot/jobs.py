@@ -14,7 +14,7 @@ from bot.references import Inspected, Kind
 class State(StrEnum):
     """Where a job is. Who moves it on is said behind each."""
 
-    #: Written down with its limits reserved. Next: the poller.
+    #: Written down with its limits reserved, and there is something to prepare. Next: the poller.
     ACCEPTED = "accepted"
     #: Its files are fetched, looked into and uploaded. Next: the poller.
     PREPARING = "preparing"

@@ -14,7 +14,7 @@ from bot.errors import IllegalTransition, StoreError
 from bot.jobs import Job
 from bot.limits import Draw
 from bot.ports import Accepted, Clock, JobStore, OverLimit, Repeated
-from bot.transitions import Broke, Event, Lost, Postponed, Submitted, Told, TurnedAway, advance
+from bot.transitions import STARTS, Broke, Event, Lost, Postponed, Submitted, Told, TurnedAway, advance
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,8 @@ class Lifecycle:
         return await self._whole(self._accept(job, event_id, draw))
 
     async def _accept(self, job: Job, event_id: str, draw: Draw) -> Accepted | Repeated | OverLimit:
+        if job.state not in STARTS:
+            raise IllegalTransition(f"job {job.id} cannot begin as {job.state}")
         outcome = await self._store.accept(job, event_id, draw)
         if isinstance(outcome, Accepted):
             self._tell(None, outcome.job, None)

@@ -164,6 +164,8 @@ Event = (
 )
 
 _S = State
+#: What a job may be when it is written down: with nothing to prepare and no click to wait for it is queued at once.
+STARTS = frozenset({_S.ACCEPTED, _S.QUEUED})
 TRANSITIONS: Mapping[tuple[State, type[Event]], State] = MappingProxyType(
     {
         (_S.ACCEPTED, Started): _S.PREPARING,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.jobs import OVER, State
-from bot.transitions import LONGEST, TRANSITIONS
+from bot.transitions import LONGEST, STARTS, TRANSITIONS
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +19,7 @@ def test_the_state_diagram_has_the_arrows_of_the_table_and_no_others() -> None:
 
     drawn_starts = set(re.findall(r"^\s*\[\*\] --> (\w+)$", diagram, re.MULTILINE))
 
-    assert drawn_starts == {State.ACCEPTED, State.QUEUED}
+    assert drawn_starts == set(STARTS)
     assert drawn == {(before, after, event.__name__) for (before, event), after in TRANSITIONS.items()}
     assert drawn_ends == set(OVER)
 

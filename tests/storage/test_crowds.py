@@ -180,3 +180,26 @@ async def test_when_a_rolling_limit_opens_is_told_by_the_clock_and_not_by_the_jo
 def under(rules: str, job: Job) -> Draw:
     """What the job takes under these rules, for one credit, by somebody of the staff."""
     return draw(parse_rules(rules), job.place, STAFF, amounts_of(job.request.duration, 1.0), NOON)
+
+
+async def test_whoever_reads_while_an_admin_sets_leaves_nothing_old_behind(store: Store) -> None:
+    for number in range(60):
+        where = ("local", f"room {number}")
+        readers = [asyncio.create_task(store.policy(*where)) for _ in range(3)]
+        for _ in range(number % 5):
+            await asyncio.sleep(0)
+        assert await store.set_policy(*where, Policy(version=1), ())
+        await asyncio.gather(*readers)
+
+        assert await store.policy(*where) == Policy(version=1)
+
+
+async def test_what_somebody_else_set_is_read_anew_once_it_showed(store: Store, where: str, clock: ManualClock) -> None:
+    assert await store.policy("local", "room") is None
+    async with beside(where, clock) as another:
+        assert await another.set_policy("local", "room", Policy(version=1), ())
+
+    with pytest.raises(PolicyChanged):
+        await store.accept(new_job(), "event", replace(drawn(new_job()), version=0))
+
+    assert await store.policy("local", "room") == Policy(version=1)

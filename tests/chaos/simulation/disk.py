@@ -139,6 +139,10 @@ class Disk:
         """Somebody may look at what is on the disk now."""
         self._world.committed(raw)
 
+    def broke(self, error: Exception) -> None:
+        """Somebody waits for ever: what runs in the thread answered nobody."""
+        self._world.fault(f"the store's thread failed: {type(error).__name__} {error}")
+
     def _refused(self, error: sqlite3.Error) -> None:
         # trouble that the world did not make is ours
         self._world.fault(f"the store failed by itself: {type(error).__name__} {error}")
@@ -176,7 +180,9 @@ class _Inline:
         try:
             outcome = work()
         except Exception as error:
-            if done is not None and not done.done():
+            if done is None:
+                self._disk.broke(error)
+            elif not done.done():
                 done.set_exception(error)
             return
         if self._raw.total_changes != changes:
