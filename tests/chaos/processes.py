@@ -125,7 +125,9 @@ class Bot:
     def signal(self, which: signal.Signals) -> None:
         assert self._process is not None
         if self._process.returncode is None:
-            self._process.send_signal(which)
+            # `send_signal` asks first whether it has ended, and takes the exit code away from whoever waits for it
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, which)
 
     async def ended(self) -> int:
         """The exit code, once it has ended."""
